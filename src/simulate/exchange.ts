@@ -1,0 +1,63 @@
+/** The one door's two sides, as plain objects (no Request/Response: they cost half the throughput). */
+
+/** Header names lower-case; repeated headers as arrays, as `node:http` gives them. */
+export type Headers = Record<string, string | string[]>
+
+export interface SandboxRequest {
+  readonly method: string
+  /** Path as received, still percent-encoded, without query: `/v1/orders/ord_1`. */
+  readonly path: string
+  /** Without `?`; '' when absent. */
+  readonly query: string
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: Uint8Array | null
+}
+
+export interface Reply {
+  readonly status: number
+  /** Names as they should be sent (`Content-Type`); no Content-Length: the listener adds it. */
+  readonly headers: Headers
+  readonly body: string | Uint8Array | null
+}
+
+/** Why the reply is what it is: one line a decision. */
+export interface TraceStep {
+  readonly stage: 'match' | 'authorize' | 'validate' | 'fault' | 'behave' | 'render'
+  /** For people: "operation createOrder", "order ord_1 not found". */
+  readonly note: string
+}
+
+export interface Outcome {
+  readonly reply: Reply
+  /** Operation id. */
+  readonly operation: string | null
+  readonly trace: readonly TraceStep[]
+}
+
+/** Simulated failures are values, from a closed set; `error-reply.ts` gives them the API's own shape. */
+export interface Refusal {
+  readonly kind:
+    | 'unauthorized'
+    | 'forbidden'
+    | 'not_found'
+    | 'method_not_allowed'
+    | 'not_acceptable'
+    | 'unsupported_media_type'
+    | 'malformed'
+    | 'invalid'
+    | 'conflict'
+    | 'precondition_failed'
+    | 'payload_too_large'
+    | 'idempotency_conflict'
+  /** For people, names what and how to mend it. */
+  readonly message: string
+  /** The request's fields at fault. `in`: body, query, path, header, cookie. `path`: JSON Pointer or parameter name. */
+  readonly fields?: readonly {
+    readonly in: string
+    readonly path: string
+    readonly message: string
+    readonly keyword: string
+  }[]
+  /** Extra reply headers: `Allow`, `WWW-Authenticate`. */
+  readonly headers?: Headers
+}

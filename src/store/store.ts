@@ -1,0 +1,99 @@
+import type { JsonObject } from '../lib/json.ts'
+
+/** Whose data. Part of every call's type: no query can forget it. */
+export type SandboxId = string & { readonly __sandbox?: never }
+/** A shared, read-only layer of seed data below sandboxes: one per release. */
+export type LayerId = string
+
+/** Which state a transaction sees: the sandbox's own rows over the rows of its base layer. */
+export interface Scope {
+  readonly sandbox: SandboxId
+  readonly layer: LayerId | null
+}
+
+/** One stored instance. `body` is the JSON text as a GET returns it, so that reading does not re-serialise. */
+export interface Entity {
+  /** Unique in its collection. */
+  readonly key: string
+  /** Orders the collection: insertion order, base layer first. Kept when the entity is overwritten. */
+  readonly sequence: number
+  readonly body: string
+  /** What the store keeps beside what is served: parent keys by resource name, write-only values, version. */
+  readonly meta: EntityMeta
+}
+
+export interface EntityMeta {
+  /** Parent resource name → the parent's key. */
+  readonly parents: Readonly<Record<string, string>>
+  /** Values accepted on write and never returned. */
+  readonly hidden?: JsonObject
+  /** Starts at 1, counts writes: the source of ETags. */
+  readonly version: number
+}
+
+/** What simulation may touch: synchronous, sees its own writes, all or nothing. */
+export interface Transaction {
+  get(collection: string, key: string): Entity | undefined
+  put(collection: string, key: string, body: string, meta: EntityMeta): void
+  /** True when there was something to delete. A base-layer row is hidden for this sandbox only. */
+  delete(collection: string, key: string): boolean
+  /** In sequence order. Later writes of this transaction are seen by later calls, not by a scan under way. */
+  scan(collection: string, options?: { readonly reverse?: boolean }): Iterable<Entity>
+  count(collection: string): number
+  /** The next number of a named counter of this sandbox, from 1. */
+  next(counter: string): number
+}
+
+/**
+ * A small transactional entity log. Drivers: SQLite (embedded, default). Both `transact` and the row methods resolve after
+ * the data is durable against a killed process.
+ */
+export interface Store {
+  /**
+   * Runs `work` at once and alone, and resolves once its writes are durable (one commit per event-loop tick). When `work`
+   * throws, nothing it wrote remains and the promise rejects with the same error.
+   */
+  transact<T>(scope: Scope, work: (tx: Transaction) => T): Promise<T>
+  /** Fills a base layer's collection once; a second call with the same names changes nothing. Nothing is written to any sandbox. */
+  seed(layer: LayerId, collection: string, entities: readonly { key: string; body: string; meta: EntityMeta }[]): void
+  isSeeded(layer: LayerId, collection: string): boolean
+  /** Forgets all a sandbox wrote: O(what it wrote), never O(seed). */
+  reset(sandbox: SandboxId): Promise<void>
+  /** Small named values of a sandbox or of the installation (`sandbox: null`): the sandbox's own record, tokens, idempotency records. */
+  readonly records: Records
+  readonly exchanges: ExchangeLog
+  close(): Promise<void>
+}
+
+export interface Records {
+  get(sandbox: SandboxId | null, kind: string, key: string): JsonObject | undefined
+  /** Resolves once durable. */
+  put(sandbox: SandboxId | null, kind: string, key: string, value: JsonObject): Promise<void>
+  delete(sandbox: SandboxId | null, kind: string, key: string): Promise<boolean>
+  list(sandbox: SandboxId | null, kind: string): readonly { key: string; value: JsonObject }[]
+}
+
+/** One request with its reply, already redacted. */
+export interface LoggedExchange {
+  readonly id: string
+  /** Unix ms. */
+  readonly at: number
+  readonly durationMs: number
+  readonly method: string
+  readonly path: string
+  readonly status: number
+  readonly operation: string | null
+  /** Request and reply headers and bodies, trace: JSON. */
+  readonly detail: JsonObject
+}
+
+/** Bounded in rows and bytes per sandbox; the oldest go first. Appending never waits for the disk. */
+export interface ExchangeLog {
+  /** `render` is called only if the row is still within the bounds when the log is written out. */
+  append(sandbox: SandboxId, render: () => LoggedExchange): void
+  /** Newest first. */
+  list(sandbox: SandboxId, query?: { limit?: number; before?: string }): readonly LoggedExchange[]
+  get(sandbox: SandboxId, id: string): LoggedExchange | undefined
+  /** Writes out what is pending. */
+  flush(): void
+}

@@ -1,0 +1,84 @@
+import type { Blueprint } from '../blueprint/blueprint.ts'
+import type { SpecDocument } from '../openapi/document.ts'
+import type { Reply, SandboxRequest } from '../simulate/exchange.ts'
+import type { LayerId, LoggedExchange, SandboxId } from '../store/store.ts'
+
+/** An immutable document + overlay + seed of one API, compiled once and shared by all its sandboxes. */
+export interface Release {
+  readonly blueprint: Blueprint
+  readonly document: SpecDocument
+  /** The base layer its sandboxes copy on write. */
+  readonly layer: LayerId
+  readonly seed: number
+}
+
+/** A Blueprint plus isolated state; it does one thing. */
+export interface Sandbox {
+  readonly record: SandboxRecord
+  readonly release: Release
+  /** The one door. Never rejects for anything a request says; the reply is sent after its writes are durable. */
+  handle(request: SandboxRequest): Promise<Reply>
+  /** Back to the seed data: O(what was written). Credentials stay. */
+  reset(): Promise<void>
+  /** Newest first. */
+  exchanges(query?: { limit?: number; before?: string }): readonly LoggedExchange[]
+}
+
+/** What is kept of a sandbox beside its data. */
+export interface SandboxRecord {
+  readonly id: SandboxId
+  readonly api: string
+  /** Unique host label: `<name>.localhost`. */
+  readonly name: string
+  readonly seed: number
+  /** Unix ms. */
+  readonly createdAt: number
+  readonly credentials: readonly Credential[]
+  readonly webhookSecret: string
+  readonly controlKey: string
+}
+
+/** One way to authenticate: shown once to whoever made the sandbox, `value` is what goes on the wire at `in`/`name`. */
+export interface Credential {
+  readonly scheme: string
+  readonly type: 'apiKey' | 'http' | 'oauth2' | 'openIdConnect' | 'mutualTLS'
+  readonly in: 'header' | 'query' | 'cookie'
+  readonly name: string
+  readonly value: string
+  /** http basic. */
+  readonly username?: string
+  readonly password?: string
+  /** OAuth 2 flows: `tokenPath` is the path of the declared tokenUrl, to be put below the sandbox's URL. */
+  readonly clientId?: string
+  readonly clientSecret?: string
+  readonly tokenPath?: string
+}
+
+/** All sandboxes of an installation. */
+export interface Sandboxes {
+  /** Makes a served API known; sandboxes are created of it by its slug. */
+  publish(release: Release): void
+  releases(): readonly Release[]
+  create(options: CreateSandbox): Promise<Sandbox>
+  get(id: SandboxId): Sandbox | undefined
+  /** By host label: the sandbox's id or name, or the slug of an API (its default sandbox). */
+  byHost(label: string): Sandbox | undefined
+  /** The sandbox to which one of the credentials in the request belongs. */
+  byCredential(request: SandboxRequest): Sandbox | undefined
+  /** The default sandbox of each published API. */
+  defaults(): readonly Sandbox[]
+  list(): readonly Sandbox[]
+  delete(id: SandboxId): Promise<boolean>
+  /** True when the key may control this sandbox (its own control key) or, with `id: null`, the installation. */
+  mayControl(key: string, id: SandboxId | null): boolean
+  /** Controls the installation: create, list. */
+  readonly installationKey: string
+}
+
+export interface CreateSandbox {
+  readonly api: string
+  readonly name?: string
+  readonly seed?: number
+  /** The sandbox served at the API's own host and at the root: at most one per API; made again, it is the same one. */
+  readonly isDefault?: boolean
+}

@@ -57,6 +57,8 @@ export interface Operation {
   readonly method: Method
   /** The template as the document has it: `/orders/{order_id}`. */
   readonly path: string
+  /** Query values the template demands (`/messages?beta=true` → `{beta:'true'}`, `path` without them); absent: none. */
+  readonly fixedQuery?: Readonly<Record<string, string>>
   /** Prefixes at which it answers (operation over path over document servers), e.g. ['/v1']; [''] without any. */
   readonly basePaths: readonly string[]
   readonly summary: string

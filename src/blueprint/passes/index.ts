@@ -1,4 +1,10 @@
 import type { Pass } from '../pass.ts'
+import { operationsPass } from './operations.ts'
+import { serversPass } from './servers.ts'
 
 /** In order: a pass may rest on what the ones above it found. */
-export const passes: readonly Pass[] = []
+export const passes: readonly Pass[] = [
+  // What each operation promises.
+  serversPass,
+  operationsPass,
+]

@@ -1,0 +1,69 @@
+import { own } from '../../lib/json.ts'
+import type { SchemeUse } from '../blueprint.ts'
+import type { Draft, Pass } from '../pass.ts'
+import { readRequestBody } from './bodies.ts'
+import { nameRoutes, type OperationName } from './operation-ids.ts'
+import { readParameters } from './parameters.ts'
+import { readRequirements } from './requirements.ts'
+import { readResponses } from './responses.ts'
+import { findRoutes, type Route } from './routes.ts'
+import { createScope, type Scope, text } from './scope.ts'
+import { basePathsOf, readServers, type ServerEntry } from './servers.ts'
+import { readSuccess } from './success.ts'
+
+/** Reads every operation's contract. What is broken degrades that operation, with a Finding; behavior is left to others. */
+export const operationsPass: Pass = {
+  name: 'operations',
+  run(context) {
+    const scope = createScope(context, null)
+    const routes = findRoutes(scope)
+    const names = nameRoutes(routes)
+    // What is wrong with the document's own servers is said by their pass.
+    const silent: Scope = { ...scope, report: () => undefined }
+    const defaults = { servers: readServers(silent, ''), security: readRequirements(scope, '') ?? [] }
+    context.draft.operations = routes.map((route, i) => {
+      const name = names[i]!
+      const own = createScope(context, name.id)
+      reportName(own, name, route)
+      return readOperation(own, route, name, defaults)
+    })
+  },
+}
+
+interface Defaults {
+  readonly servers: readonly ServerEntry[]
+  readonly security: SchemeUse[][]
+}
+
+function readOperation(scope: Scope, route: Route, name: OperationName, defaults: Defaults): Draft['operations'][0] {
+  const { method, template, item, operation } = route
+  const responses = readResponses(scope, operation)
+  const tags = own(operation.value, 'tags')
+  const fixed = Object.keys(template.fixedQuery).length > 0
+  return {
+    id: name.id,
+    operationId: name.operationId,
+    pointer: operation.pointer,
+    method,
+    path: template.path,
+    ...(fixed ? { fixedQuery: template.fixedQuery } : {}),
+    basePaths: basePathsOf(readServers(scope, operation.pointer), readServers(scope, item.pointer), defaults.servers),
+    summary: text(operation.value, 'summary') || text(item.value, 'summary'),
+    description: text(operation.value, 'description') || text(item.value, 'description'),
+    tags: Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [],
+    deprecated: own(operation.value, 'deprecated') === true,
+    parameters: readParameters(scope, item, operation, template),
+    requestBody: readRequestBody(scope, operation),
+    responses,
+    success: readSuccess(scope.doc, method, responses),
+    security: readRequirements(scope, operation.pointer) ?? defaults.security,
+    behavior: { kind: 'example' },
+  }
+}
+
+function reportName(scope: Scope, { id, operationId }: OperationName, { method, template, operation }: Route): void {
+  if (operationId === null)
+    scope.report('warning', `${method} ${template.path} has no operationId: it is called ${id}`, operation.pointer)
+  else if (operationId !== id)
+    scope.report('error', `operationId ${operationId} is used twice: this one is called ${id}`, operation.pointer)
+}

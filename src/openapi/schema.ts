@@ -1,5 +1,6 @@
 import type { JsonValue } from '../lib/json.ts'
 import type { Pointer } from '../lib/pointer.ts'
+import type { Problem } from './document.ts'
 
 /** Which way a value travels: `readOnly` properties are not for requests, `writeOnly` ones not for replies. */
 export type Direction = 'request' | 'response'
@@ -26,4 +27,6 @@ export interface Validator {
 export interface Validators {
   /** @param pointer of a schema in the document (3.0 schemas are read by 3.0's rules, later ones as JSON Schema 2020-12) */
   at(pointer: Pointer, direction: Direction): Validator
+  /** What in the schemas could not be checked, and why; grows as schemas are first used. */
+  readonly problems: readonly Problem[]
 }

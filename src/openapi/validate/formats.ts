@@ -1,0 +1,42 @@
+import { fastFormats, fullFormats } from 'ajv-formats/dist/formats.js'
+import type { Format } from 'ajv'
+import type { JsonValue } from '../../lib/json.ts'
+
+/**
+ * The formats that are asserted; others are annotations. Lenient where real APIs are (a URI is a scheme and no space),
+ * strict where a client would trip: dates and times by RFC 3339, 32-bit integers by their range.
+ */
+export const formats: Readonly<Record<string, Format>> = {
+  date: fullFormats.date,
+  'date-time': fullFormats['date-time'],
+  time: fullFormats.time,
+  duration: fullFormats.duration,
+  email: fastFormats.email,
+  hostname: fullFormats.hostname,
+  ipv4: fullFormats.ipv4,
+  ipv6: fullFormats.ipv6,
+  uri: fastFormats.uri,
+  'uri-reference': fastFormats['uri-reference'],
+  uuid: fullFormats.uuid,
+  'json-pointer': fullFormats['json-pointer'],
+  byte: fullFormats.byte,
+  int32: fullFormats.int32,
+  int64: fullFormats.int64,
+}
+
+export function isKnownFormat(name: string): boolean {
+  return Object.hasOwn(formats, name)
+}
+
+/** Whether a value keeps a format; values of another type than the format speaks of always do. */
+export function matchesFormat(name: string, value: JsonValue): boolean {
+  const format: Format | undefined = Object.hasOwn(formats, name) ? formats[name] : undefined
+  if (format === undefined || format === true || typeof format === 'string') return true
+  if (format instanceof RegExp) return typeof value !== 'string' || format.test(value)
+  if (typeof format === 'function') return typeof value !== 'string' || format(value)
+  const { validate } = format
+  if ('type' in format && format.type === 'number')
+    return typeof value !== 'number' || (validate as (data: number) => boolean)(value)
+  if (typeof value !== 'string') return true
+  return validate instanceof RegExp ? validate.test(value) : (validate as (data: string) => boolean)(value)
+}

@@ -1,0 +1,46 @@
+import { RE2JS } from 're2js'
+import { isLinear } from './pattern-safety.ts'
+
+export interface Matcher {
+  test(text: string): boolean
+}
+
+export type CompiledPattern =
+  | { readonly ok: true; readonly matcher: Matcher; readonly engine: 'v8' | 're2' }
+  | { readonly ok: false; readonly reason: string }
+
+/**
+ * A matcher for a pattern of a document, in linear time whatever the text: V8's engine where the pattern provably cannot
+ * back-track, a linear one otherwise. What neither can do (look-around that may back-track) is refused with the reason.
+ */
+export function compilePattern(source: string): CompiledPattern {
+  const native = nativePattern(source)
+  if (native && isLinear(source)) return { ok: true, matcher: native, engine: 'v8' }
+  try {
+    const compiled = RE2JS.compile(RE2JS.translateRegExp(source))
+    return { ok: true, matcher: { test: (text) => compiled.test(text) }, engine: 're2' }
+  } catch (error) {
+    return {
+      ok: false,
+      reason: native
+        ? `${show(source)} may take exponential time to match, so it is not checked`
+        : `${show(source)} is not a regular expression: ${error instanceof Error ? error.message : String(error)}`,
+    }
+  }
+}
+
+/** ECMA-262 wants patterns read as Unicode; many real ones (`[\w-\.]`) are only valid without. */
+function nativePattern(source: string): RegExp | undefined {
+  for (const flags of ['u', '']) {
+    try {
+      return new RegExp(source, flags)
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+    }
+  }
+  return undefined
+}
+
+function show(source: string): string {
+  return source.length > 80 ? `${source.slice(0, 80)}…` : source
+}

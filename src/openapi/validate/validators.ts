@@ -1,0 +1,130 @@
+import type { ValidateFunction } from 'ajv'
+import { isObject, type JsonValue } from '../../lib/json.ts'
+import type { Pointer } from '../../lib/pointer.ts'
+import type { Problem, SpecDocument } from '../document.ts'
+import type { Direction, Validator, Validators } from '../schema.ts'
+import { createEngine, type Target } from './engine.ts'
+import { type NormaliseContext, normalise } from './normalise.ts'
+import { followReferences } from './references.ts'
+import { toViolations } from './violations.ts'
+import { createVisibility } from './visibility.ts'
+
+/**
+ * Validators of a document's schemas, compiled one schema at a time when first needed. Broken schemas never throw: what
+ * cannot be checked is not, and `problems` tells what and why, as far as schemas have been used.
+ */
+export function createValidators(doc: SpecDocument): Validators {
+  const problems: Problem[] = []
+  const noted = new Set<string>()
+  const note = (problem: Problem) => {
+    const key = `${problem.pointer} ${problem.message}`
+    if (noted.has(key)) return
+    noted.add(key)
+    problems.push(problem)
+  }
+  const visibility = createVisibility(doc)
+  const directional = hasDirections(doc)
+  const compilers = new Map<Direction, Compiler>()
+
+  function compilerOf(direction: Direction): Compiler {
+    const same = directional ? direction : 'response'
+    const known = compilers.get(same)
+    if (known) return known
+    const made = createCompiler({ doc, visibility, direction: same, explain: false, note })
+    compilers.set(same, made)
+    return made
+  }
+
+  return { problems, at: (pointer, direction) => compilerOf(direction).validator(followReferences(doc, pointer)) }
+}
+
+interface Compiler {
+  validator(pointer: Pointer): Validator
+}
+
+function createCompiler(context: NormaliseContext): Compiler {
+  const fast = createTargets({ ...context, explain: false })
+  const full = createTargets({ ...context, explain: true })
+  const validators = new Map<Pointer, Validator>()
+
+  function make(pointer: Pointer): Validator {
+    const quick = fast([pointer])
+    const isValid = (value: JsonValue) => run(quick, value)
+    return {
+      isValid,
+      validate(value) {
+        if (isValid(value)) return []
+        const target = full([pointer])
+        if (run(target, value)) return [{ path: '', keyword: 'schema', message: 'breaks its schema', params: {} }]
+        return toViolations(target.compiled().errors ?? [])
+      },
+    }
+  }
+
+  return {
+    validator(pointer) {
+      const known = validators.get(pointer)
+      if (known) return known
+      const made = make(pointer)
+      validators.set(pointer, made)
+      return made
+    },
+  }
+}
+
+function run(target: Target, value: JsonValue): boolean {
+  target.active.push(value)
+  try {
+    return target.compiled()(value)
+  } finally {
+    target.active.pop()
+  }
+}
+
+/** The compiled schemas of one direction, by pointer and the names that are not required. */
+function createTargets(context: NormaliseContext): (reference: readonly string[]) => Target {
+  const targets = new Map<string, Target>()
+  const find = (reference: readonly string[]): Target => {
+    const key = reference.join('\n')
+    const known = targets.get(key)
+    if (known) return known
+    const made = createTarget(reference)
+    targets.set(key, made)
+    return made
+  }
+  const compile = createEngine(find, context.explain)
+
+  function createTarget([pointer, ...hidden]: readonly string[]): Target {
+    const made: { validate?: ValidateFunction } = {}
+    const compiled = () => {
+      made.validate ??= compileSafely(pointer!, hidden)
+      return made.validate
+    }
+    return { compiled, active: [] }
+  }
+
+  function compileSafely(pointer: Pointer, hidden: readonly string[]): ValidateFunction {
+    try {
+      return compile(normalise(context, pointer, new Set(hidden)))
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      context.note({ severity: 'error', message: `cannot be compiled, so it is not checked: ${reason}`, pointer })
+      return compile(true)
+    }
+  }
+
+  return find
+}
+
+/** Whether `readOnly` or `writeOnly` occurs at all: where not, both directions share their compiled schemas. */
+function hasDirections(doc: SpecDocument): boolean {
+  const queue: JsonValue[] = [doc.root]
+  for (let value = queue.pop(); value !== undefined; value = queue.pop()) {
+    if (Array.isArray(value)) for (const item of value) queue.push(item)
+    else if (isObject(value)) {
+      if (value.readOnly === true || value.writeOnly === true) return true
+      for (const key of Object.keys(value)) queue.push(value[key]!)
+    }
+  }
+  return false
+}

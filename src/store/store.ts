@@ -1,5 +1,10 @@
 import type { JsonObject } from '../lib/json.ts'
 
+/**
+ * Names (sandbox, layer, collection, record kind) are ours: not empty, without control characters. Keys are the callers': any
+ * string. Bodies are JSON text.
+ */
+
 /** Whose data. Part of every call's type: no query can forget it. */
 export type SandboxId = string & { readonly __sandbox?: never }
 /** A shared, read-only layer of seed data below sandboxes: one per release. */
@@ -44,6 +49,40 @@ export interface Transaction {
   next(counter: string): number
 }
 
+/** Thrown by `put` when a bound would be passed; the transaction may catch it and go on, nothing was written by that call. */
+export class StoreLimitError extends Error {
+  override readonly name = 'StoreLimitError'
+  readonly limit: keyof StoreLimits
+  readonly max: number
+
+  constructor(limit: keyof StoreLimits, max: number, message: string) {
+    super(message)
+    this.limit = limit
+    this.max = max
+  }
+}
+
+export interface StoreLimits {
+  /** Key, body and meta together, in bytes of UTF-8. */
+  readonly bytesPerEntity: number
+  /** Entities a sandbox may hold of its own in one collection; those of the base layer do not count. */
+  readonly entitiesPerCollection: number
+  /** Rows a sandbox may hold of its own over all collections, hidden base rows included. */
+  readonly entitiesPerSandbox: number
+}
+
+/** The store cannot be opened; the message says what to do. */
+export class StoreOpenError extends Error {
+  override readonly name = 'StoreOpenError'
+  /** `locked`: another process has it. `newer`: written by a later version. `corrupt`: not a store, or damaged. */
+  readonly reason: 'locked' | 'newer' | 'corrupt' | 'unavailable'
+
+  constructor(reason: StoreOpenError['reason'], message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.reason = reason
+  }
+}
+
 /**
  * A small transactional entity log. Drivers: SQLite (embedded, default). Both `transact` and the row methods resolve after
  * the data is durable against a killed process.
@@ -54,17 +93,27 @@ export interface Store {
    * throws, nothing it wrote remains and the promise rejects with the same error.
    */
   transact<T>(scope: Scope, work: (tx: Transaction) => T): Promise<T>
+  /**
+   * `transact` without the promise, for the hot path: runs `work` and returns its result, which must be shown to nobody before
+   * `durable()` has resolved, or returned null. In the same event-loop tick as `records.put` it shares its commit: both or neither.
+   */
+  run<T>(scope: Scope, work: (tx: Transaction) => T): T
+  /** Resolves when all that was written so far is durable, rejects when it was lost; null when nothing is pending. */
+  durable(): Promise<void> | null
   /** Fills a base layer's collection once; a second call with the same names changes nothing. Nothing is written to any sandbox. */
   seed(layer: LayerId, collection: string, entities: readonly { key: string; body: string; meta: EntityMeta }[]): void
   isSeeded(layer: LayerId, collection: string): boolean
   /** Forgets all a sandbox wrote: O(what it wrote), never O(seed). */
   reset(sandbox: SandboxId): Promise<void>
+  /** Deletes every trace of a sandbox: data, records, exchanges. */
+  forget(sandbox: SandboxId): Promise<void>
   /** Small named values of a sandbox or of the installation (`sandbox: null`): the sandbox's own record, tokens, idempotency records. */
   readonly records: Records
   readonly exchanges: ExchangeLog
   close(): Promise<void>
 }
 
+/** Reads see what was put at once, also before it is durable. Not part of a transaction: a throw in `work` undoes no record. */
 export interface Records {
   get(sandbox: SandboxId | null, kind: string, key: string): JsonObject | undefined
   /** Resolves once durable. */
@@ -75,6 +124,7 @@ export interface Records {
 
 /** One request with its reply, already redacted. */
 export interface LoggedExchange {
+  /** Unique; a later exchange of the same sandbox has a greater id. */
   readonly id: string
   /** Unix ms. */
   readonly at: number
@@ -89,9 +139,12 @@ export interface LoggedExchange {
 
 /** Bounded in rows and bytes per sandbox; the oldest go first. Appending never waits for the disk. */
 export interface ExchangeLog {
-  /** `render` is called only if the row is still within the bounds when the log is written out. */
-  append(sandbox: SandboxId, render: () => LoggedExchange): void
-  /** Newest first. */
+  /**
+   * `render` is called only if the row is still within the bounds when the log is read or written out. `weight`: about how many
+   * bytes it keeps alive until then.
+   */
+  append(sandbox: SandboxId, render: () => LoggedExchange, weight?: number): void
+  /** Newest first; `before` an id, exclusive. `limit` is 100 unless told. */
   list(sandbox: SandboxId, query?: { limit?: number; before?: string }): readonly LoggedExchange[]
   get(sandbox: SandboxId, id: string): LoggedExchange | undefined
   /** Writes out what is pending. */

@@ -1,0 +1,42 @@
+import type { SandboxId } from '../store.ts'
+import { GenerationCache } from './cache.ts'
+import type { Database } from './driver.ts'
+
+/** Named numbers of sandboxes, as last written. */
+export interface Counters {
+  /** 0 when never written. */
+  get(sandbox: SandboxId, name: string): number
+  set(sandbox: SandboxId, name: string, value: number): void
+  removeAll(sandbox: SandboxId): void
+  /** Forgets what is remembered, because the database has changed by another way. */
+  forget(): void
+}
+
+const bytesRemembered = 1024 * 1024
+const bytesPerNumber = 150
+
+export function createCounters(db: Database): Counters {
+  const select = db.prepare('SELECT value FROM counter WHERE sandbox = ? AND name = ?')
+  const upsert = db.prepare(`INSERT INTO counter (sandbox, name, value) VALUES (?, ?, ?)
+    ON CONFLICT (sandbox, name) DO UPDATE SET value = excluded.value`)
+  const remove = db.prepare('DELETE FROM counter WHERE sandbox = ?')
+  const known = new GenerationCache<number>(bytesRemembered, () => bytesPerNumber)
+  return {
+    get(sandbox, name) {
+      const value = known.get(`${sandbox}\0${name}`)
+      if (value !== undefined) return value
+      const row = select.get(sandbox, name) as { value: number } | undefined
+      known.set(`${sandbox}\0${name}`, row?.value ?? 0)
+      return row?.value ?? 0
+    },
+    set(sandbox, name, value) {
+      upsert.run(sandbox, name, value)
+      known.set(`${sandbox}\0${name}`, value)
+    },
+    removeAll(sandbox) {
+      remove.run(sandbox)
+      known.clear()
+    },
+    forget: () => known.clear(),
+  }
+}

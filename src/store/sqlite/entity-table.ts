@@ -1,0 +1,183 @@
+import type { Entity, EntityMeta } from '../store.ts'
+import { GenerationCache } from './cache.ts'
+import type { Database } from './driver.ts'
+import { fromStoredKey, toStoredKey } from './key.ts'
+import { type LoadedPage, Pages } from './pages.ts'
+import { type EntityStatements, prepareEntityStatements } from './statements.ts'
+
+/** A row without sequence hides the base layer's row of the same key. */
+export function isTombstone(entity: Entity): boolean {
+  return entity.sequence === 0
+}
+
+/** What is known of one owner's collection. */
+export interface Collection {
+  rows: number
+  /** Rows that are not tombstones. */
+  live: number
+  /** The highest sequence. */
+  top: number
+  /** In both orders; null until asked. */
+  forward: Pages | null
+  reverse: Pages | null
+  /** Which base rows are hidden by rows of this collection, of which layer; null until asked. */
+  hidden: { readonly layer: string; readonly keys: Set<string> } | null
+}
+
+interface Row {
+  readonly rowid: number
+  readonly key: string
+  readonly sequence: number
+  readonly body: string
+  readonly meta: string
+}
+
+/** What an entity takes in memory beside its body. */
+const entityOverhead = 300
+const collectionOverhead = 1000
+const ownersRemembered = 20_000
+
+/** One of the two entity tables (of sandboxes, of layers) with what is remembered of it. An owner is a sandbox or a layer. */
+export class EntityTable {
+  readonly #sql: EntityStatements
+  readonly #entities: GenerationCache<Entity | null>
+  readonly #collections: GenerationCache<Collection>
+  readonly #owners = new GenerationCache<number>(ownersRemembered, () => 1)
+  #metaText = ''
+  #meta: EntityMeta = { parents: {}, version: 1 }
+
+  /** `memory`: bytes that remembered rows may take. */
+  constructor(db: Database, table: 'entity' | 'layer_entity', memory: number) {
+    this.#sql = prepareEntityStatements(db, table)
+    this.#entities = new GenerationCache(memory / 2, (entity) => entityOverhead + (entity?.body.length ?? 0))
+    this.#collections = new GenerationCache<Collection>(
+      memory / 2,
+      ({ forward, reverse }) => collectionOverhead + (forward?.bytes ?? 0) + (reverse?.bytes ?? 0),
+    )
+  }
+
+  /** The row, a tombstone included, or null. */
+  get(owner: string, collection: string, key: string): Entity | null {
+    const name = `${owner}\0${collection}\0${key}`
+    const known = this.#entities.get(name)
+    if (known !== undefined) return known
+    const row = this.#sql.get.get(owner, collection, toStoredKey(key)) as Omit<Row, 'key' | 'rowid'> | undefined
+    const entity =
+      row === undefined ? null : { key, sequence: row.sequence, body: row.body, meta: this.#parseMeta(row.meta) }
+    this.#entities.set(name, entity)
+    return entity
+  }
+
+  collection(owner: string, collection: string): Collection {
+    const name = `${owner}\0${collection}`
+    const known = this.#collections.get(name)
+    if (known !== undefined) return known
+    const totals = this.#sql.totals.get(owner, collection) as { rows: number; live: number; top: number }
+    const made: Collection = { ...totals, forward: null, reverse: null, hidden: null }
+    this.#collections.set(name, made)
+    return made
+  }
+
+  pages(owner: string, collection: string, reverse: boolean): Pages {
+    const known = this.collection(owner, collection)
+    const order = reverse ? 'reverse' : 'forward'
+    const pages = known[order] ?? this.#createPages(owner, collection, reverse)
+    known[order] = pages
+    return pages
+  }
+
+  /** Rows of an owner over all collections. */
+  ownerRows(owner: string): number {
+    const known = this.#owners.get(owner)
+    if (known !== undefined) return known
+    const { rows } = this.#sql.ownerRows.get(owner) as { rows: number }
+    this.#owners.set(owner, rows)
+    return rows
+  }
+
+  /** Writes a row over `before`. */
+  put(owner: string, collection: string, before: Entity | null, after: Entity, meta: string): void {
+    this.#sql.put.run(owner, collection, toStoredKey(after.key), after.sequence, after.body, meta)
+    this.#entities.set(`${owner}\0${collection}\0${after.key}`, after)
+    this.#account(owner, collection, before, after)
+  }
+
+  remove(owner: string, collection: string, before: Entity): void {
+    this.#sql.remove.run(owner, collection, toStoredKey(before.key))
+    this.#entities.set(`${owner}\0${collection}\0${before.key}`, null)
+    this.#account(owner, collection, before, null)
+  }
+
+  /** Deletes all rows of an owner. */
+  removeOwner(owner: string): void {
+    for (const row of this.#sql.ownerKeys.all(owner) as { collection: string; key: string }[]) {
+      this.#entities.delete(`${owner}\0${row.collection}\0${fromStoredKey(row.key)}`)
+      this.#collections.delete(`${owner}\0${row.collection}`)
+    }
+    this.#owners.delete(owner)
+    this.#sql.removeOwner.run(owner)
+  }
+
+  /** Forgets what is remembered of collections, because the rows below them have changed. */
+  forgetCollections(): void {
+    this.#collections.clear()
+  }
+
+  /** Forgets all that is remembered, because the database has changed by another way. */
+  forget(): void {
+    this.#entities.clear()
+    this.#collections.clear()
+    this.#owners.clear()
+  }
+
+  #account(owner: string, name: string, before: Entity | null, after: Entity | null): void {
+    const rows = (after === null ? 0 : 1) - (before === null ? 0 : 1)
+    const held = rows === 0 ? undefined : this.#owners.get(owner)
+    if (held !== undefined) this.#owners.set(owner, held + rows)
+    const collection = this.#collections.get(`${owner}\0${name}`)
+    if (collection === undefined) return
+    collection.rows += rows
+    collection.live += (after === null || isTombstone(after) ? 0 : 1) - (before === null || isTombstone(before) ? 0 : 1)
+    if (after !== null && after.sequence > collection.top) collection.top = after.sequence
+    collection.forward = null
+    collection.reverse = null
+  }
+
+  #createPages(owner: string, collection: string, reverse: boolean): Pages {
+    const start = reverse ? this.#sql.last : this.#sql.first
+    const go = reverse ? this.#sql.before : this.#sql.after
+    return new Pages(
+      (from, limit) => {
+        const rows =
+          from === null
+            ? start.all(owner, collection, limit)
+            : go.all(owner, collection, from.sequence, from.row, limit)
+        return this.#toPage(rows as Row[])
+      },
+      (bytes) => this.#collections.grow(bytes),
+    )
+  }
+
+  #toPage(rows: readonly Row[]): LoadedPage {
+    let bytes = 0
+    const entities = rows.map((row): Entity => {
+      bytes += row.body.length + entityOverhead
+      return {
+        key: fromStoredKey(row.key),
+        sequence: row.sequence,
+        body: row.body,
+        meta: this.#parseMeta(row.meta),
+      }
+    })
+    return { entities, lastRow: rows.at(-1)?.rowid ?? 0, bytes }
+  }
+
+  /** Neighbours in a collection mostly have the same meta: parse it once. */
+  #parseMeta(text: string): EntityMeta {
+    if (text !== this.#metaText) {
+      this.#meta = JSON.parse(text) as EntityMeta
+      this.#metaText = text
+    }
+    return this.#meta
+  }
+}

@@ -1,0 +1,154 @@
+import type { ExchangeLog, LayerId, Records, SandboxId, Scope, Store, StoreLimits, Transaction } from '../store.ts'
+import { type Commits, createCommits } from './commits.ts'
+import { type Counters, createCounters } from './counters.ts'
+import type { Database, Statement } from './driver.ts'
+import { SqliteExchangeLog } from './exchange-log.ts'
+import { createExchangeTable, type ExchangeBounds, type ExchangeTable } from './exchange-table.ts'
+import { Layered } from './layered.ts'
+import { createRecords } from './records.ts'
+import { openFile } from './schema.ts'
+import { BufferedTransaction } from './transaction.ts'
+
+export interface SqliteStoreOptions {
+  /** The file, made when missing (with its directory), or `:memory:`. */
+  readonly path: string
+  /** Defaults: 1 MiB an entity, 100,000 entities a collection, 1,000,000 a sandbox. */
+  readonly limits?: Partial<StoreLimits>
+  /** What is kept of a sandbox's exchanges. Defaults: 1,000 rows, 8 MiB. */
+  readonly exchanges?: Partial<ExchangeBounds>
+  /** What is kept of all sandboxes' exchanges. Defaults: 200,000 rows, 1 GiB. */
+  readonly allExchanges?: Partial<ExchangeBounds>
+}
+
+const defaultLimits: StoreLimits = {
+  bytesPerEntity: 1024 * 1024,
+  entitiesPerCollection: 100_000,
+  entitiesPerSandbox: 1_000_000,
+}
+const defaultExchanges: ExchangeBounds = { rows: 1000, bytes: 8 * 1024 * 1024 }
+const defaultAllExchanges: ExchangeBounds = { rows: 200_000, bytes: 1024 * 1024 * 1024 }
+/** Bytes of rows remembered. */
+const memory = 48 * 1024 * 1024
+
+/**
+ * Opens a store on an SQLite file.
+ *
+ * @throws StoreOpenError when another process has the file, or it is damaged or of a later version
+ */
+export function openSqliteStore(options: SqliteStoreOptions): Store {
+  return new SqliteStore(openFile(options.path), options)
+}
+
+class SqliteStore implements Store {
+  readonly records: Records
+  readonly exchanges: ExchangeLog
+  readonly #db: Database
+  readonly #commits: Commits
+  readonly #rows: Layered
+  readonly #counters: Counters
+  readonly #transaction: BufferedTransaction
+  readonly #log: SqliteExchangeLog
+  readonly #isSeeded: Statement
+  readonly #setSeeded: Statement
+  readonly #removeRecords: Statement
+  #closed = false
+
+  constructor(db: Database, options: SqliteStoreOptions) {
+    const bounds = { ...defaultExchanges, ...options.exchanges }
+    const table = createExchangeTable(db, bounds, { ...defaultAllExchanges, ...options.allExchanges })
+    this.#db = db
+    this.#commits = createCommits(db, () => this.#forget(table))
+    this.#rows = new Layered(db, memory)
+    this.#counters = createCounters(db)
+    this.#transaction = new BufferedTransaction(this.#rows, this.#counters, { ...defaultLimits, ...options.limits })
+    this.#log = new SqliteExchangeLog(table, this.#commits, bounds)
+    this.exchanges = this.#log
+    this.records = createRecords(db, this.#commits)
+    this.#isSeeded = db.prepare('SELECT 1 FROM layer_collection WHERE layer = ? AND collection = ?')
+    this.#setSeeded = db.prepare('INSERT INTO layer_collection (layer, collection) VALUES (?, ?)')
+    this.#removeRecords = db.prepare('DELETE FROM record WHERE sandbox = ?')
+  }
+
+  run<T>(scope: Scope, work: (tx: Transaction) => T): T {
+    const transaction = this.#transaction
+    transaction.begin(scope)
+    try {
+      const value = work(transaction)
+      if (value instanceof Promise) throw new Error('The work of a transaction is synchronous')
+      if (transaction.dirty) this.#commits.write(() => transaction.apply())
+      return value
+    } finally {
+      transaction.end()
+    }
+  }
+
+  durable(): Promise<void> | null {
+    return this.#commits.durable()
+  }
+
+  transact<T>(scope: Scope, work: (tx: Transaction) => T): Promise<T> {
+    try {
+      const value = this.run(scope, work)
+      const durable = this.#commits.durable()
+      return durable === null ? Promise.resolve(value) : durable.then(() => value)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  seed(layer: LayerId, collection: string, entities: Parameters<Store['seed']>[2]): void {
+    if (this.isSeeded(layer, collection)) return
+    this.#commits.write(() => {
+      const { base, own } = this.#rows
+      const keys = new Set<string>()
+      for (const { key, body, meta } of entities) {
+        if (keys.has(key)) continue
+        keys.add(key)
+        base.put(layer, collection, null, { key, sequence: keys.size, body, meta }, JSON.stringify(meta))
+      }
+      this.#setSeeded.run(layer, collection)
+      own.forgetCollections()
+    })
+  }
+
+  isSeeded(layer: LayerId, collection: string): boolean {
+    return this.#isSeeded.get(layer, collection) !== undefined
+  }
+
+  async reset(sandbox: SandboxId): Promise<void> {
+    this.#commits.write(() => this.#removeData(sandbox))
+    await this.#commits.durable()
+  }
+
+  async forget(sandbox: SandboxId): Promise<void> {
+    this.#commits.write(() => {
+      this.#removeData(sandbox)
+      this.#removeRecords.run(sandbox)
+      this.#log.forget(sandbox)
+    })
+    await this.#commits.durable()
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    this.#log.flush()
+    const durable = this.#commits.durable()
+    this.#commits.commit()
+    this.#db.close()
+    await durable
+  }
+
+  #removeData(sandbox: SandboxId): void {
+    if (sandbox === '') throw new Error('A sandbox id is never empty')
+    this.#rows.own.removeOwner(sandbox)
+    this.#counters.removeAll(sandbox)
+  }
+
+  #forget(table: ExchangeTable): void {
+    this.#rows.own.forget()
+    this.#rows.base.forget()
+    this.#counters.forget()
+    table.forget()
+  }
+}

@@ -1,0 +1,42 @@
+import type { Database, Statement } from './driver.ts'
+
+/** The statements on one of the two entity tables, which differ in the name of their first column only. */
+export interface EntityStatements {
+  readonly get: Statement
+  readonly first: Statement
+  readonly after: Statement
+  readonly last: Statement
+  readonly before: Statement
+  readonly totals: Statement
+  readonly ownerRows: Statement
+  readonly ownerKeys: Statement
+  readonly put: Statement
+  readonly remove: Statement
+  readonly removeOwner: Statement
+}
+
+/** Rows of the same sequence (possible after a change of the base layer) are told apart by their rowid, which ends every index. */
+export function prepareEntityStatements(db: Database, table: 'entity' | 'layer_entity'): EntityStatements {
+  const owner = table === 'entity' ? 'sandbox' : 'layer'
+  const collection = `${owner} = ? AND collection = ?`
+  const page = (where: string, order: 'ASC' | 'DESC') =>
+    db.prepare(`SELECT rowid, key, sequence, body, meta FROM ${table} WHERE ${collection} AND ${where}
+      ORDER BY sequence ${order}, rowid ${order} LIMIT ?`)
+  return {
+    get: db.prepare(`SELECT sequence, body, meta FROM ${table} WHERE ${collection} AND key = ?`),
+    first: page('sequence > 0', 'ASC'),
+    after: page('(sequence, rowid) > (?, ?)', 'ASC'),
+    last: page('sequence > 0', 'DESC'),
+    before: page('sequence > 0 AND (sequence, rowid) < (?, ?)', 'DESC'),
+    totals:
+      db.prepare(`SELECT count(*) AS rows, coalesce(sum(sequence > 0), 0) AS live, coalesce(max(sequence), 0) AS top
+      FROM ${table} WHERE ${collection}`),
+    ownerRows: db.prepare(`SELECT count(*) AS rows FROM ${table} WHERE ${owner} = ?`),
+    ownerKeys: db.prepare(`SELECT collection, key FROM ${table} WHERE ${owner} = ?`),
+    put: db.prepare(`INSERT INTO ${table} (${owner}, collection, key, sequence, body, meta) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (${owner}, collection, key)
+      DO UPDATE SET sequence = excluded.sequence, body = excluded.body, meta = excluded.meta`),
+    remove: db.prepare(`DELETE FROM ${table} WHERE ${collection} AND key = ?`),
+    removeOwner: db.prepare(`DELETE FROM ${table} WHERE ${owner} = ?`),
+  }
+}

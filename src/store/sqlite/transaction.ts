@@ -1,0 +1,209 @@
+import {
+  type Entity,
+  type EntityMeta,
+  type Scope,
+  StoreLimitError,
+  type StoreLimits,
+  type Transaction,
+} from '../store.ts'
+import type { Counters } from './counters.ts'
+import { isTombstone } from './entity-table.ts'
+import { type Layered, ownStart } from './layered.ts'
+
+/** One row's change: from what the database holds to what this transaction leaves. */
+interface Change {
+  readonly own: Entity | null
+  readonly base: Entity | null
+  /** null: deleted. */
+  readonly after: Entity | null
+  readonly meta: string
+}
+
+interface CollectionChanges {
+  readonly rows: Map<string, Change>
+  nextSequence: number
+  /** How many entities more (or fewer) are seen. */
+  delta: number
+}
+
+/**
+ * One transaction after another, in the same object: it costs nothing to begin one. Writes are kept in memory until `apply`, so
+ * that a throw has nothing to undo.
+ */
+export class BufferedTransaction implements Transaction {
+  readonly #rows: Layered
+  readonly #counters: Counters
+  readonly #limits: StoreLimits
+  readonly #changes = new Map<string, CollectionChanges>()
+  readonly #numbers = new Map<string, number>()
+  #scope: Scope | null = null
+  #added = 0
+
+  constructor(rows: Layered, counters: Counters, limits: StoreLimits) {
+    this.#rows = rows
+    this.#counters = counters
+    this.#limits = limits
+  }
+
+  begin(scope: Scope): void {
+    if (this.#scope !== null) throw new Error('A transaction is under way; they do not nest')
+    this.#scope = scope
+  }
+
+  get dirty(): boolean {
+    return this.#changes.size > 0 || this.#numbers.size > 0
+  }
+
+  end(): void {
+    this.#scope = null
+    if (this.#changes.size > 0) this.#changes.clear()
+    if (this.#numbers.size > 0) this.#numbers.clear()
+    this.#added = 0
+  }
+
+  /** Writes to the database what was changed. */
+  apply(): void {
+    const scope = this.#current()
+    const { own } = this.#rows
+    for (const [collection, { rows }] of this.#changes) {
+      for (const [key, { own: before, base, after, meta }] of rows) {
+        if (after !== null) own.put(scope.sandbox, collection, before, after, meta)
+        else if (base !== null) own.put(scope.sandbox, collection, before, toTombstone(key), '{}')
+        else if (before !== null) own.remove(scope.sandbox, collection, before)
+        if (base !== null) this.#rows.hide(scope, collection, key)
+      }
+    }
+    for (const [counter, value] of this.#numbers) this.#counters.set(scope.sandbox, counter, value)
+  }
+
+  get(collection: string, key: string): Entity | undefined {
+    const scope = this.#current()
+    const change = this.#changes.size === 0 ? undefined : this.#changes.get(collection)?.rows.get(key)
+    return (change === undefined ? this.#rows.get(scope, collection, key) : change.after) ?? undefined
+  }
+
+  put(collection: string, key: string, body: string, meta: EntityMeta): void {
+    const scope = this.#current()
+    const metaText = JSON.stringify(meta)
+    this.#checkSize(key, body, metaText)
+    const known = this.get(collection, key)
+    if (known === undefined) this.#checkRoom(scope, collection)
+    const changes = this.#changesOf(scope, collection)
+    const sequence = known?.sequence ?? changes.nextSequence++
+    this.#change(scope, changes, collection, key, { key, sequence, body, meta }, metaText)
+    if (known === undefined) {
+      changes.delta++
+      this.#added++
+    }
+  }
+
+  delete(collection: string, key: string): boolean {
+    const scope = this.#current()
+    if (this.get(collection, key) === undefined) return false
+    const changes = this.#changesOf(scope, collection)
+    this.#change(scope, changes, collection, key, null, '')
+    changes.delta--
+    this.#added--
+    return true
+  }
+
+  scan(collection: string, options?: { readonly reverse?: boolean }): Iterable<Entity> {
+    const scope = this.#current()
+    const reverse = options?.reverse === true
+    const changes = this.#changes.get(collection)
+    const stored = this.#rows.scan(scope, collection, reverse)
+    return changes === undefined ? stored : overlay(stored, new Map(changes.rows), reverse)
+  }
+
+  count(collection: string): number {
+    return this.#rows.count(this.#current(), collection) + (this.#changes.get(collection)?.delta ?? 0)
+  }
+
+  next(counter: string): number {
+    const { sandbox } = this.#current()
+    const value = (this.#numbers.get(counter) ?? this.#counters.get(sandbox, counter)) + 1
+    this.#numbers.set(counter, value)
+    return value
+  }
+
+  #current(): Scope {
+    if (this.#scope === null) throw new Error('This transaction is over')
+    return this.#scope
+  }
+
+  #changesOf(scope: Scope, collection: string): CollectionChanges {
+    const known = this.#changes.get(collection)
+    if (known !== undefined) return known
+    const { top } = this.#rows.own.collection(scope.sandbox, collection)
+    const made: CollectionChanges = { rows: new Map(), nextSequence: Math.max(top, ownStart) + 1, delta: 0 }
+    this.#changes.set(collection, made)
+    return made
+  }
+
+  #change(
+    scope: Scope,
+    at: CollectionChanges,
+    collection: string,
+    key: string,
+    after: Entity | null,
+    meta: string,
+  ): void {
+    const known = at.rows.get(key)
+    const own = known === undefined ? this.#rows.own.get(scope.sandbox, collection, key) : known.own
+    const base = known === undefined ? this.#rows.baseRow(scope, collection, key) : known.base
+    at.rows.set(key, { own, base, after, meta })
+  }
+
+  #checkSize(key: string, body: string, meta: string): void {
+    const max = this.#limits.bytesPerEntity
+    const length = key.length + body.length + meta.length
+    if (length * 3 <= max) return
+    const bytes = Buffer.byteLength(key) + Buffer.byteLength(body) + Buffer.byteLength(meta)
+    if (bytes > max)
+      throw new StoreLimitError('bytesPerEntity', max, `An entity of ${bytes} bytes is over the ${max} allowed`)
+  }
+
+  #checkRoom(scope: Scope, collection: string): void {
+    const { entitiesPerCollection, entitiesPerSandbox } = this.#limits
+    const held = this.#rows.own.collection(scope.sandbox, collection).live + (this.#changes.get(collection)?.delta ?? 0)
+    if (held >= entitiesPerCollection)
+      throw new StoreLimitError(
+        'entitiesPerCollection',
+        entitiesPerCollection,
+        `The collection ${collection} is full: ${entitiesPerCollection} entities`,
+      )
+    if (this.#rows.own.ownerRows(scope.sandbox) + this.#added >= entitiesPerSandbox)
+      throw new StoreLimitError(
+        'entitiesPerSandbox',
+        entitiesPerSandbox,
+        `The sandbox is full: ${entitiesPerSandbox} entities`,
+      )
+  }
+}
+
+function toTombstone(key: string): Entity {
+  return { key, sequence: 0, body: '', meta: { parents: {}, version: 0 } }
+}
+
+/** The stored rows with a transaction's changes laid over; its new rows have the highest sequences. */
+function* overlay(
+  stored: Iterable<Entity>,
+  rows: ReadonlyMap<string, Change>,
+  reverse: boolean,
+): Generator<Entity, void> {
+  const added = [...rows.values()].flatMap(({ after, own, base }) =>
+    after !== null && after.sequence !== visible(own, base)?.sequence ? [after] : [],
+  )
+  added.sort((a, b) => a.sequence - b.sequence)
+  if (reverse) yield* added.reverse()
+  for (const entity of stored) {
+    const change = rows.get(entity.key)
+    if (change === undefined) yield entity
+    else if (change.after !== null && change.after.sequence === entity.sequence) yield change.after
+  }
+  if (!reverse) yield* added
+}
+
+function visible(own: Entity | null, base: Entity | null): Entity | null {
+  return own === null ? base : isTombstone(own) ? null : own
+}

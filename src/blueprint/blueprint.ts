@@ -55,7 +55,7 @@ export interface Operation {
   readonly operationId: string | null
   readonly pointer: Pointer
   readonly method: Method
-  /** The template as the document has it: `/orders/{order_id}`. */
+  /** The template as the document has it, less query and fragment: `/orders/{order_id}`. */
   readonly path: string
   /** Query values the template demands (`/messages?beta=true` → `{beta:'true'}`, `path` without them); absent: none. */
   readonly fixedQuery?: Readonly<Record<string, string>>
@@ -159,6 +159,8 @@ export type Behavior =
       readonly items: readonly string[]
       /** The items sit in an object keyed by id rather than in an array. */
       readonly keyed: boolean
+      /** Without a sort parameter the newest entity comes first. */
+      readonly newestFirst?: boolean
       readonly pagination: Pagination
       readonly filters: readonly Filter[]
       readonly sort: Sort | null

@@ -1,5 +1,8 @@
 import type { Pass } from '../pass.ts'
+import { conventionsPass } from './conventions.ts'
+import { errorsPass } from './errors.ts'
 import { operationsPass } from './operations.ts'
+import { securityPass } from './security.ts'
 import { serversPass } from './servers.ts'
 
 /** In order: a pass may rest on what the ones above it found. */
@@ -7,4 +10,7 @@ export const passes: readonly Pass[] = [
   // What each operation promises.
   serversPass,
   operationsPass,
+  securityPass,
+  errorsPass,
+  conventionsPass,
 ]

@@ -4,9 +4,9 @@ import { entriesOf, type Node, readNode, type Scope } from './scope.ts'
 
 /** The `content` of a request body, response, parameter or header, in the order of the document. */
 export function readContent(scope: Scope, node: Node): MediaType[] {
-  return entriesOf(scope, node, 'content', 'content').flatMap(([type, pointer]) => {
-    const media = readNode(scope, pointer, `media type ${type}`)
-    if (media === null) return [{ type: normalizeType(type), schema: null, pointer }]
+  return entriesOf(scope, node, 'content', 'content').flatMap(([type, place]) => {
+    const media = readNode(scope, place, `media type ${type}`)
+    if (media === null) return [{ type: normalizeType(type), schema: null, pointer: place.pointer }]
     return [{ type: normalizeType(type), schema: schemaAt(media), pointer: media.pointer }]
   })
 }

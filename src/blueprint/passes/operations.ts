@@ -1,13 +1,13 @@
 import { own } from '../../lib/json.ts'
 import type { SchemeUse } from '../blueprint.ts'
-import type { Draft, Pass } from '../pass.ts'
+import type { Draft, InferContext, Pass } from '../pass.ts'
 import { readRequestBody } from './bodies.ts'
 import { nameRoutes, type OperationName } from './operation-ids.ts'
 import { readParameters } from './parameters.ts'
 import { readRequirements } from './requirements.ts'
 import { readResponses } from './responses.ts'
 import { findRoutes, type Route } from './routes.ts'
-import { createScope, type Scope, text } from './scope.ts'
+import { createScope, rootOf, type Scope, text } from './scope.ts'
 import { basePathsOf, readServers, type ServerEntry } from './servers.ts'
 import { readSuccess } from './success.ts'
 
@@ -18,14 +18,16 @@ export const operationsPass: Pass = {
     const scope = createScope(context, null)
     const routes = findRoutes(scope)
     const names = nameRoutes(routes)
+    claimNames(context, routes, names)
     // What is wrong with the document's own servers is said by their pass.
     const silent: Scope = { ...scope, report: () => undefined }
-    const defaults = { servers: readServers(silent, ''), security: readRequirements(scope, '') ?? [] }
+    const defaults = {
+      servers: readServers(silent, rootOf(context.doc)),
+      security: readRequirements(scope, rootOf(context.doc)) ?? [],
+    }
     context.draft.operations = routes.map((route, i) => {
       const name = names[i]!
-      const own = createScope(context, name.id)
-      reportName(own, name, route)
-      return readOperation(own, route, name, defaults)
+      return readOperation(createScope(context, name.id), route, name, defaults)
     })
   },
 }
@@ -47,7 +49,7 @@ function readOperation(scope: Scope, route: Route, name: OperationName, defaults
     method,
     path: template.path,
     ...(fixed ? { fixedQuery: template.fixedQuery } : {}),
-    basePaths: basePathsOf(readServers(scope, operation.pointer), readServers(scope, item.pointer), defaults.servers),
+    basePaths: basePathsOf(readServers(scope, operation), readServers(scope, item), defaults.servers),
     summary: text(operation.value, 'summary') || text(item.value, 'summary'),
     description: text(operation.value, 'description') || text(item.value, 'description'),
     tags: Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [],
@@ -56,14 +58,26 @@ function readOperation(scope: Scope, route: Route, name: OperationName, defaults
     requestBody: readRequestBody(scope, operation),
     responses,
     success: readSuccess(scope.doc, method, responses),
-    security: readRequirements(scope, operation.pointer) ?? defaults.security,
+    security: readRequirements(scope, operation) ?? defaults.security,
     behavior: { kind: 'example' },
   }
 }
 
-function reportName(scope: Scope, { id, operationId }: OperationName, { method, template, operation }: Route): void {
-  if (operationId === null)
-    scope.report('warning', `${method} ${template.path} has no operationId: it is called ${id}`, operation.pointer)
-  else if (operationId !== id)
-    scope.report('error', `operationId ${operationId} is used twice: this one is called ${id}`, operation.pointer)
+/** One Finding for all that have no operationId: naming them is routine. A repeated one is an error of its own. */
+function claimNames(context: InferContext, routes: readonly Route[], names: readonly OperationName[]): void {
+  const unnamed = routes.filter((_, i) => names[i]!.operationId === null).map((route) => route.operation.pointer)
+  if (unnamed.length > 0)
+    context.claim({
+      claim: `${unnamed.length} operations have no operationId: they are called after method and path`,
+      confidence: 'declared',
+      evidence: unnamed.slice(0, 10),
+      about: null,
+    })
+  for (const [i, { id, operationId }] of names.entries())
+    if (operationId !== null && operationId !== id)
+      createScope(context, id).report(
+        'error',
+        `operationId ${operationId} is used twice: this one is called ${id}`,
+        routes[i]!.operation.pointer,
+      )
 }

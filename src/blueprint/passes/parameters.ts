@@ -2,7 +2,7 @@ import { type JsonValue, own } from '../../lib/json.ts'
 import { normalizeName } from '../../lib/names.ts'
 import type { Parameter } from '../blueprint.ts'
 import { readContent, schemaAt } from './media.ts'
-import { type Node, readNode, type Scope, text } from './scope.ts'
+import { itemsOf, type Node, type Place, readNode, type Scope, text } from './scope.ts'
 import type { PathTemplate } from './template.ts'
 
 const LOCATIONS = ['path', 'query', 'header', 'cookie', 'querystring'] as const
@@ -31,22 +31,16 @@ export function readParameters(scope: Scope, item: Node, operation: Node, templa
 }
 
 function readLevel(scope: Scope, level: Node): Parameter[] {
-  const list = own(level.value, 'parameters')
-  if (list === undefined || list === null) return []
-  if (!Array.isArray(list)) {
-    scope.report('error', 'parameters is not an array', `${level.pointer}/parameters`)
-    return []
-  }
-  return list.flatMap((_, i) => readParameter(scope, `${level.pointer}/parameters/${i}`) ?? [])
+  return itemsOf(scope, level, 'parameters').flatMap((place) => readParameter(scope, place) ?? [])
 }
 
-function readParameter(scope: Scope, pointer: string): Parameter | null {
-  const node = readNode(scope, pointer, 'parameter')
+function readParameter(scope: Scope, from: Place): Parameter | null {
+  const node = readNode(scope, from, 'parameter')
   if (node === null) return null
   const name = text(node.value, 'name')
   const place = LOCATIONS.find((location) => location === own(node.value, 'in'))
   if (name === '' || place === undefined) {
-    scope.report('error', `parameter ${name || 'without a name'} has no usable "in"`, pointer)
+    scope.report('error', `parameter ${name || 'without a name'} has no usable "in"`, from.pointer)
     return null
   }
   if (place === 'header' && IGNORED_HEADERS.has(name.toLowerCase())) return null

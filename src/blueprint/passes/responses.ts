@@ -5,14 +5,14 @@ import { entriesOf, type Node, readNode, type Scope } from './scope.ts'
 
 /** The declared responses of an operation, in the order of the document. */
 export function readResponses(scope: Scope, operation: Node): ResponseSpec[] {
-  return entriesOf(scope, operation, 'responses', 'responses').flatMap(([key, pointer]) => {
+  return entriesOf(scope, operation, 'responses', 'responses').flatMap(([key, place]) => {
     const status = normalizeStatus(key)
     if (status === null) {
-      scope.report('warning', `${key} is not a response status`, pointer)
+      scope.report('warning', `${key} is not a response status`, place.pointer)
       return []
     }
-    const node = readNode(scope, pointer, `response ${key}`)
-    if (node === null) return [{ status, content: [], headers: [], pointer }]
+    const node = readNode(scope, place, `response ${key}`)
+    if (node === null) return [{ status, content: [], headers: [], pointer: place.pointer }]
     return [{ status, content: readContent(scope, node), headers: readHeaders(scope, node), pointer: node.pointer }]
   })
 }
@@ -27,8 +27,8 @@ function normalizeStatus(key: string): string | null {
 function readHeaders(scope: Scope, response: Node): ResponseSpec['headers'] {
   return entriesOf(scope, response, 'headers', 'headers')
     .filter(([name]) => name.toLowerCase() !== 'content-type')
-    .flatMap(([name, pointer]) => {
-      const node = readNode(scope, pointer, `header ${name}`)
+    .flatMap(([name, place]) => {
+      const node = readNode(scope, place, `header ${name}`)
       if (node === null) return []
       const schema = schemaAt(node) ?? readContent(scope, node)[0]?.schema ?? null
       return [{ name, schema, required: own(node.value, 'required') === true }]

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject, own } from '../../lib/json.ts'
-import type { Pointer } from '../../lib/pointer.ts'
+import { isObject, type JsonObject, type JsonValue, own } from '../../lib/json.ts'
+import { joinPointer, type Pointer } from '../../lib/pointer.ts'
 import type { SpecDocument } from '../../openapi/document.ts'
 import type { InferContext } from '../pass.ts'
 
@@ -26,13 +26,35 @@ export function createScope(context: InferContext, about: string | null): Scope 
   }
 }
 
-/** The object at a pointer, references followed; null (and reported) where there is none. */
-export function readNode(scope: Scope, pointer: Pointer, what: string): Node | null {
-  const found = scope.doc.resolve(pointer)
+/** A value of the document and where it stands. */
+export interface Place {
+  readonly pointer: Pointer
+  readonly value: JsonValue | undefined
+}
+
+/** The object at a place, its reference followed; null (and reported) where there is none. */
+export function readNode(scope: Scope, { pointer, value }: Place, what: string): Node | null {
+  const found = isObject(value) && typeof value.$ref === 'string' ? scope.doc.resolve(pointer) : { pointer, value }
   if (isObject(found.value)) return { pointer: found.pointer, value: found.value }
-  const dangling = isObject(scope.doc.at(pointer))
-  scope.report('error', dangling ? `${what}: its reference leads nowhere` : `${what} is not an object`, pointer)
+  scope.report('error', isObject(value) ? `${what}: its reference leads nowhere` : `${what} is not an object`, pointer)
   return null
+}
+
+export function rootOf(doc: SpecDocument): Node {
+  return { pointer: '', value: doc.root }
+}
+
+export function placeIn(node: Node, key: string): Place {
+  return { pointer: joinPointer(node.pointer, key), value: own(node.value, key) }
+}
+
+/** The items of an array-valued field; none (and reported) when it is something else. */
+export function itemsOf(scope: Scope, node: Node, key: string): Place[] {
+  const { pointer, value } = placeIn(node, key)
+  if (value === undefined || value === null) return []
+  if (Array.isArray(value)) return value.map((item, i) => ({ pointer: `${pointer}/${i}`, value: item }))
+  scope.report('error', `${key} is not an array`, pointer)
+  return []
 }
 
 export function text(object: JsonObject, key: string): string {
@@ -41,15 +63,14 @@ export function text(object: JsonObject, key: string): string {
 }
 
 /** The entries of an object-valued field, `x-` extensions left out; none (and reported) when it is something else. */
-export function entriesOf(scope: Scope, node: Node, key: string, what: string): [string, Pointer][] {
-  const value = own(node.value, key)
-  if (value === undefined) return []
-  const at = `${node.pointer}/${key}`
+export function entriesOf(scope: Scope, node: Node, key: string, what: string): [string, Place][] {
+  const { pointer, value } = placeIn(node, key)
+  if (value === undefined || value === null) return []
   if (!isObject(value)) {
-    scope.report('error', `${what} is not an object`, at)
+    scope.report('error', `${what} is not an object`, pointer)
     return []
   }
   return Object.keys(value)
     .filter((name) => !name.startsWith('x-'))
-    .map((name) => [name, `${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`])
+    .map((name) => [name, { pointer: joinPointer(pointer, name), value: value[name] }])
 }

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, own } from '../../lib/json.ts'
 import type { Server } from '../blueprint.ts'
 import type { Pass } from '../pass.ts'
-import { createScope, type Scope, text } from './scope.ts'
+import { createScope, itemsOf, type Node, rootOf, type Scope, text } from './scope.ts'
 
 /** Most prefixes one server may stand for when its path has variables with an `enum`. */
 const MAX_PREFIXES = 20
@@ -9,7 +9,7 @@ const MAX_PREFIXES = 20
 export const serversPass: Pass = {
   name: 'servers',
   run(context) {
-    context.draft.servers = readServers(createScope(context, null), '').map((server) => server.server)
+    context.draft.servers = readServers(createScope(context, null), rootOf(context.doc)).map((server) => server.server)
   },
 }
 
@@ -19,17 +19,9 @@ export interface ServerEntry {
   readonly basePaths: readonly string[]
 }
 
-/** The `servers` of the object at a pointer; none when it has no usable ones. */
-export function readServers(scope: Scope, owner: string): ServerEntry[] {
-  const parent = scope.doc.at(owner)
-  const list = isObject(parent) ? own(parent, 'servers') : undefined
-  if (list === undefined || list === null) return []
-  if (!Array.isArray(list)) {
-    scope.report('error', 'servers is not an array', `${owner}/servers`)
-    return []
-  }
-  return list.flatMap((entry, i) => {
-    const pointer = `${owner}/servers/${i}`
+/** The `servers` of an object; none when it has no usable ones. */
+export function readServers(scope: Scope, owner: Node): ServerEntry[] {
+  return itemsOf(scope, owner, 'servers').flatMap(({ pointer, value: entry }) => {
     if (isObject(entry) && typeof own(entry, 'url') === 'string') return [readServer(scope, entry, pointer)]
     scope.report('error', 'server without a url', pointer)
     return []

@@ -1,7 +1,7 @@
 import type { SpecDocument } from '../../openapi/document.ts'
 import type { MediaType, Method, ResponseSpec, Success } from '../blueprint.ts'
 import { isJson, preferredMedia } from './media.ts'
-import { looksLikeError } from './schema-shape.ts'
+import { looksLikeError } from './error-shape.ts'
 
 /**
  * What a success looks like: the best exact 2xx, else `2XX`, else `default` (unless it describes an error), else a

@@ -2,6 +2,7 @@ import type { SpecDocument } from '../openapi/document.ts'
 import type { Blueprint, Finding } from './blueprint.ts'
 import type { Draft } from './pass.ts'
 import { passes } from './passes/index.ts'
+import { createSchemaViews } from './understand/schema-view.ts'
 import { snakeCase } from '../lib/names.ts'
 
 export interface InferOptions {
@@ -26,8 +27,9 @@ export function infer(doc: SpecDocument, options: InferOptions = {}): Blueprint 
     severity: problem.severity,
   }))
   const draft = emptyDraft()
+  const schemas = createSchemaViews(doc)
   for (const pass of passes)
-    pass.run({ doc, draft, claim: (finding) => findings.push({ pass: pass.name, ...finding }) })
+    pass.run({ doc, draft, schemas, claim: (finding) => findings.push({ pass: pass.name, ...finding }) })
   return {
     api: options.api ?? (snakeCase(title).replaceAll('_', '-').slice(0, 60) || 'api'),
     title,

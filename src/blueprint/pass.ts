@@ -1,4 +1,5 @@
 import type { SpecDocument } from '../openapi/document.ts'
+import type { SchemaViews } from './understand/schema-view.ts'
 import type {
   Behavior,
   Conventions,
@@ -27,6 +28,8 @@ export interface Draft {
 export interface InferContext {
   readonly doc: SpecDocument
   readonly draft: Draft
+  /** Schemas flattened for reading, memoised: all passes share it. */
+  readonly schemas: SchemaViews
   /** Records a fact with its evidence. Nothing is inferred silently. */
   claim(finding: Omit<Finding, 'pass'>): void
 }

@@ -2,6 +2,7 @@ import type { Pass } from '../pass.ts'
 import { conventionsPass } from './conventions.ts'
 import { errorsPass } from './errors.ts'
 import { operationsPass } from './operations.ts'
+import { resourcesPass } from './resources.ts'
 import { securityPass } from './security.ts'
 import { serversPass } from './servers.ts'
 
@@ -13,4 +14,6 @@ export const passes: readonly Pass[] = [
   securityPass,
   errorsPass,
   conventionsPass,
+  // What each operation does.
+  resourcesPass,
 ]

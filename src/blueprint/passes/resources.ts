@@ -1,0 +1,185 @@
+import type { Behavior, Pagination, Shape } from '../blueprint.ts'
+import type { InferContext, Pass } from '../pass.ts'
+import type { Assignment } from '../understand/assignment.ts'
+import { bindingsOf, type ParameterOwners } from '../understand/bindings.ts'
+import type { EntityReading } from '../understand/envelope.ts'
+import { type Family, hintsOf, paramOf } from '../understand/families.ts'
+import { fieldOf } from '../understand/identity.ts'
+import { nameFamilies } from '../understand/naming.ts'
+import { keyOf } from '../understand/route.ts'
+import { inputShape } from '../understand/shapes.ts'
+import { paramsIn, type PathNode } from '../understand/tree.ts'
+import { understand, type Understanding } from '../understand/understand.ts'
+
+/** Finds the kinds of things an API keeps and what each operation does to them. */
+export const resourcesPass: Pass = {
+  name: 'resources',
+  run(context) {
+    const understanding = understand(context.draft.operations, context.schemas)
+    const parents = new Map(understanding.families.map((family) => [family, parentOf(family, understanding)]))
+    const names = nameFamilies(understanding.families, parents)
+    const owners = ownersOf(understanding)
+    const nameOf = (family: Family) => names.get(family) ?? null
+    for (const family of understanding.families) describe(family, { context, understanding, parents, nameOf })
+    for (const assigned of understanding.assignments) {
+      assigned.endpoint.op.behavior = behaviorOf(assigned, owners, nameOf, understanding)
+      context.claim({
+        claim: `${assigned.endpoint.op.id} is a ${assigned.kind} of ${nameOf(assigned.family)}: ${assigned.reason}`,
+        confidence: assigned.confidence,
+        evidence: [assigned.endpoint.op.pointer],
+        about: assigned.endpoint.op.id,
+      })
+    }
+  },
+}
+
+interface Describing {
+  readonly context: InferContext
+  readonly understanding: Understanding
+  readonly parents: ReadonlyMap<Family, Family | null>
+  readonly nameOf: (family: Family) => string | null
+}
+
+/** The nearest family above every path of this one; null when a path reaches it without. */
+function parentOf(family: Family, understanding: Understanding): Family | null {
+  const node = primaryItem(family) ?? family.collections[0]
+  const segments = node?.segments ?? family.segments
+  const limit = node && node === primaryItem(family) ? family.segments.length : segments.length
+  const open = [...family.items, ...family.collections].some(
+    (other) => paramsIn(other.segments) === (family.items.includes(other) ? 1 : 0),
+  )
+  if (open && family.kind === 'collection') return null
+  for (let i = limit; i > 0; i--) {
+    const outer = understanding.byItem(keyOf(segments.slice(0, i)))
+    if (outer && outer !== family) return outer
+  }
+  return null
+}
+
+/** Un-nested before nested, short before long. */
+function primaryItem(family: Family): PathNode | undefined {
+  return [...family.items].sort(
+    (a, b) => paramsIn(a.segments) - paramsIn(b.segments) || a.segments.length - b.segments.length,
+  )[0]
+}
+
+function describe(family: Family, { context, understanding, parents, nameOf }: Describing): void {
+  const item = primaryItem(family)
+  const collection = [...family.collections].sort((a, b) => paramsIn(a.segments) - paramsIn(b.segments))[0]
+  const { views } = understanding
+  const view = family.detail === null ? null : views.at(family.detail)
+  const parent = parents.get(family) ?? null
+  const idField = view && family.kind !== 'singleton' ? idFieldOf(family, item, understanding) : null
+  const name = nameOf(family)!
+  context.draft.resources.push({
+    name,
+    schema: view?.pointer ?? null,
+    idField,
+    id: { kind: 'uuid' },
+    collectionPath: collection?.endpoints[0]?.op.path ?? null,
+    itemPath: item?.endpoints[0]?.op.path ?? null,
+    parent: parent && nameOf(parent),
+    singleton: family.kind === 'singleton',
+    scoped: false,
+    membership: family.kind === 'membership',
+    relations: [],
+    serverOwned: [],
+    timestamps: [],
+    lifecycle: null,
+    events: [],
+  })
+  const evidence = [item?.endpoints[0]?.op.pointer, collection?.endpoints[0]?.op.pointer, view?.pointer]
+  context.claim({
+    claim: `${name} is a resource${idField ? ` identified by ${idField}` : ''}`,
+    confidence: item && view ? 'strong' : 'weak',
+    evidence: evidence.filter((pointer) => pointer !== undefined),
+    about: name,
+  })
+}
+
+/**
+ * The property that identifies an entity. The one the item path names, unless the client chooses it (a name, a slug) and
+ * the entity has an `id` of its own.
+ */
+function idFieldOf(family: Family, item: PathNode | undefined, { views, assignments }: Understanding): string | null {
+  const view = views.at(family.detail!)
+  const plain = fieldOf(views, view, { name: 'id', schema: null }, family.literal)
+  const endpoint = item?.endpoints[0]
+  const last = endpoint?.segments[endpoint.segments.length - 1]
+  const bound = assignments.find(
+    (assigned) => assigned.family === family && assigned.id && assigned.id.in !== 'path',
+  )?.id
+  const named =
+    endpoint && last?.kind === 'param'
+      ? fieldOf(views, view, paramOf(endpoint, last.name), family.literal)
+      : bound
+        ? fieldOf(views, view, { name: bound.param, schema: bound.schema }, family.literal)
+        : null
+  if (named === null || plain === null || named === plain) return named ?? plain
+  const own = [...view.properties.keys()].find((name) => /^_?id$/i.test(name))
+  if (own === undefined) return named
+  const chosen = assignments.some(
+    ({ family: other, kind, endpoint: { request } }) =>
+      other === family && kind === 'create' && request !== null && views.at(request).properties.has(named),
+  )
+  return chosen || /name|slug|login|email/i.test(named) ? own : named
+}
+
+function ownersOf(understanding: Understanding): ParameterOwners {
+  const byParam = new Map<string, Family | null>()
+  for (const family of understanding.families)
+    for (const item of family.items)
+      for (const endpoint of item.endpoints.slice(0, 1)) {
+        const last = endpoint.segments[endpoint.segments.length - 1]
+        if (last?.kind !== 'param' || /^(id|uuid|name|key|slug|sid|gid)$/i.test(last.name)) continue
+        const known = byParam.get(last.name)
+        byParam.set(last.name, known === undefined || known === family ? family : null)
+      }
+  return { byKey: (key) => understanding.byItem(key), byParam: (name) => byParam.get(name) ?? undefined }
+}
+
+function shape(entity: EntityReading | null): Shape | null {
+  return entity && { path: entity.path, list: entity.list }
+}
+
+const noPages: Pagination = {
+  style: 'none', position: null, before: null, size: null, in: 'query', cursor: 'opaque', firstPage: 1,
+  defaultSize: 20, maxSize: 100, fields: [], link: false,
+} // biome-ignore format: compact
+
+function behaviorOf(
+  assigned: Assignment,
+  owners: ParameterOwners,
+  nameOf: (family: Family) => string | null,
+  understanding: Understanding,
+): Behavior {
+  const { family, kind, list, endpoint } = assigned
+  const targeted = {
+    resource: nameOf(family)!,
+    bindings: bindingsOf(assigned, owners, nameOf, understanding),
+    input: ['GET', 'DELETE', 'HEAD'].includes(endpoint.op.method)
+      ? null
+      : inputShape(understanding.views, endpoint.request, family.detail, hintsOf(family)),
+    output: shape(assigned.output),
+  }
+  switch (kind) {
+    case 'list':
+      return {
+        ...targeted,
+        input: null,
+        kind,
+        items: list?.path ?? [],
+        keyed: list?.keyed ?? false,
+        pagination: noPages,
+        filters: [],
+        sort: null,
+        expand: null,
+      }
+    case 'replace':
+      return { ...targeted, kind, upsert: assigned.upsert }
+    case 'transition':
+      return { ...targeted, kind, to: null, field: null }
+    default:
+      return { ...targeted, kind }
+  }
+}

@@ -1,0 +1,94 @@
+import { normalizeName, words } from '../../lib/names.ts'
+import type { Pointer } from '../../lib/pointer.ts'
+import type { Binding } from '../blueprint.ts'
+import type { Assignment } from './assignment.ts'
+import { type Family, paramOf, type Reading } from './families.ts'
+import { fieldOf, isIdLike, isScalar } from './identity.ts'
+import { keyOf } from './route.ts'
+import type { SchemaView } from './schema-view.ts'
+import type { Endpoint } from './tree.ts'
+import { nounOf } from './words.ts'
+
+/** Which family a parameter names, by where it stands or by its name. */
+export interface ParameterOwners {
+  /** The family whose item path this key is. */
+  byKey(key: string): Family | undefined
+  byParam(name: string): Family | undefined
+}
+
+/** How the values of a request say which entity is meant and what contains it. */
+export function bindingsOf(
+  assigned: Assignment,
+  owners: ParameterOwners,
+  nameOf: (family: Family) => string | null,
+  reading: Reading,
+): Binding[] {
+  const { endpoint, family, id } = assigned
+  const entity = family.detail === null ? null : reading.views.at(family.detail)
+  const bindings: Binding[] = []
+  endpoint.segments.forEach((segment, i) => {
+    if (segment.kind !== 'param') return
+    if (id?.in === 'path' && id.param === segment.name) return
+    const parent = parentAt(endpoint, i, owners, family)
+    bindings.push({
+      param: segment.name,
+      in: 'path',
+      role: 'parent',
+      resource: parent && nameOf(parent),
+      field: entity && foreignKey(reading, entity, paramOf(endpoint, segment.name), parent, literalBefore(endpoint, i)),
+    })
+  })
+  if (id) {
+    const field = entity && fieldOf(reading.views, entity, { name: id.param, schema: id.schema }, family.literal)
+    bindings.push({ param: id.param, in: id.in, role: 'id', resource: nameOf(family), field: field ? [field] : null })
+  }
+  return bindings
+}
+
+function parentAt(endpoint: Endpoint, i: number, owners: ParameterOwners, family: Family): Family | null {
+  const segment = endpoint.segments[i]!
+  const placed = owners.byKey(keyOf(endpoint.segments.slice(0, i + 1)))
+  if (placed && placed !== family) return placed
+  if (segment.kind !== 'param' || !isIdLike(segment.name)) return null
+  const named = owners.byParam(segment.name)
+  return named && named !== family ? named : null
+}
+
+function literalBefore(endpoint: Endpoint, i: number): string {
+  for (let j = i - 1; j >= 0; j--) {
+    const segment = endpoint.segments[j]!
+    if (segment.kind === 'literal') return segment.text
+    return ''
+  }
+  return ''
+}
+
+/** The entity's property that repeats the parent's id: `customer`, `customer_id`, `AccountSid`, `owner.login`. */
+export function foreignKey(
+  { views }: Reading,
+  entity: SchemaView,
+  param: { readonly name: string; readonly schema: Pointer | null },
+  parent: Family | null,
+  literal: string,
+): readonly string[] | null {
+  const noun = normalizeName(nounOf(parent?.literal ?? literal))
+  const wanted = new Set(
+    [normalizeName(param.name)].filter((name) => !/^(id|uuid|name|slug|key|sid|gid|code)$/.test(name)),
+  )
+  if (noun !== '')
+    for (const suffix of ['id', 'uuid', 'sid', 'gid', 'key', '', 'slug', 'name', 'number'])
+      wanted.add(`${noun}${suffix}`)
+  const bare = words(param.name).slice(0, -1).join('')
+  if (isIdLike(param.name) && bare !== '') wanted.add(bare)
+  const properties = [...entity.properties.values()]
+  for (const name of wanted) {
+    const property = properties.find((candidate) => normalizeName(candidate.name) === name)
+    if (!property) continue
+    if (isScalar(views, property.pointer)) return [property.name]
+    const inner = views.at(property.pointer)
+    if (inner.properties.size === 0) continue
+    const field = fieldOf(views, inner, param, parent?.literal ?? (literal || param.name))
+    if (field) return [property.name, field]
+  }
+  return null
+}

@@ -1,0 +1,222 @@
+import type { Pointer } from '../../lib/pointer.ts'
+import { type EntityReading, entityIn, hintsFor, type ListReading, listIn } from './envelope.ts'
+import { fieldOf } from './identity.ts'
+import { isVersion, keyOf, type Segment } from './route.ts'
+import type { SchemaViews } from './schema-view.ts'
+import { type Endpoint, first, isItem, lastLiteral, type PathNode, type PathTree, paramsIn } from './tree.ts'
+import { isAction, isOperational, sameNoun, verbOf } from './words.ts'
+
+/** The paths that concern one kind of thing: a resource in the making. */
+export interface Family {
+  /** Key of the path its items sit below. */
+  readonly base: string
+  readonly segments: readonly Segment[]
+  /** The path literal it is called by. */
+  readonly literal: string
+  /** Collection nodes and item nodes, the leading one first. */
+  readonly collections: PathNode[]
+  readonly items: PathNode[]
+  /** Identities of the schemas in which it shows itself. */
+  readonly schemas: Set<string>
+  /** Schema of one entity as read, or the best substitute. */
+  detail: Pointer | null
+  kind: 'collection' | 'singleton' | 'membership'
+}
+
+export interface Reading {
+  readonly views: SchemaViews
+  readonly tree: PathTree
+}
+
+/** Finds the families of a document and merges those that are views of one thing. */
+export function findFamilies(reading: Reading): Family[] {
+  const families = new Map<string, Family>()
+  for (const node of reading.tree.nodes.values()) {
+    const segments = isItem(node.segments) ? baseOf(node, reading.tree) : collectionOf(node, reading)
+    if (segments === null) continue
+    const base = keyOf(segments)
+    const family = families.get(base) ?? emptyFamily(base, segments, node)
+    families.set(base, family)
+    if (isItem(node.segments)) family.items.push(node)
+  }
+  for (const family of families.values()) {
+    const collection = reading.tree.nodes.get(family.base)
+    if (collection && !isItem(collection.segments)) family.collections.push(collection)
+    readSchemas(family, reading)
+  }
+  return [...families.values()]
+}
+
+function emptyFamily(base: string, segments: readonly Segment[], node: PathNode): Family {
+  const last = segments[segments.length - 1]
+  const own = node.segments[node.segments.length - 1]!
+  const literal =
+    last?.kind === 'literal' && !isVersion(last.text)
+      ? last.text
+      : own.kind === 'param'
+        ? own.name.replace(/[_-]?(id|Id|ID|uuid|sid|Sid)$/, '') || own.name
+        : (lastLiteral(segments) ?? 'item')
+  return { base, segments, literal, collections: [], items: [], schemas: new Set(), detail: null, kind: 'collection' }
+}
+
+/** The path an item hangs below: `/repos/{owner}/{repo}` → `/repos`, unless `/repos/{owner}` is a thing of its own. */
+function baseOf(node: PathNode, tree: PathTree): readonly Segment[] | null {
+  let segments = node.segments.slice(0, -1)
+  while (isItem(segments)) {
+    const outer = tree.nodes.get(keyOf(segments))
+    if (outer && outer.endpoints.length > 0) {
+      const attribute = node.endpoints.every(
+        (endpoint) => endpoint.op.method === 'GET' || endpoint.op.method === 'HEAD',
+      )
+      return attribute ? null : segments
+    }
+    segments = segments.slice(0, -1)
+  }
+  return segments
+}
+
+function collectionOf(node: PathNode, { tree, views }: Reading): readonly Segment[] | null {
+  const literal = lastLiteral(node.segments)
+  if (literal === null || tree.hasItems(node.key)) return null
+  if (verbOf(literal) !== null || isOperational(literal)) return null
+  const get = first(node, 'GET')
+  if (!get?.reply || !listIn(views, get.reply, hintsFor(literal))) return null
+  return node.segments
+}
+
+export function hintsOf(family: Family): ReadonlySet<string> {
+  return hintsFor(family.literal)
+}
+
+function readSchemas(family: Family, reading: Reading): void {
+  const { views } = reading
+  const note = (pointer: Pointer | null | undefined) => {
+    if (!pointer || views.at(pointer).properties.size === 0) return
+    family.schemas.add(views.identity(pointer))
+    family.detail ??= pointer
+  }
+  for (const item of family.items) note(itemReading(first(item, 'GET'), family, reading)?.schema)
+  for (const method of ['PUT', 'PATCH', 'POST'])
+    for (const item of family.items) note(entityReply(first(item, method), family, reading)?.schema)
+  for (const node of family.collections) {
+    const created = entityReply(first(node, 'POST'), family, reading)
+    const listed = listReply(first(node, 'GET'), family, reading)
+    if (created && (looksIdentified(views, created.schema, family) || !listed)) note(created.schema)
+    note(listed?.item)
+  }
+}
+
+/** The reply of a write shows the thing: it has an id, or the properties of what is read. */
+function looksIdentified(views: SchemaViews, schema: Pointer, family: Family): boolean {
+  const view = views.at(schema)
+  if (family.detail !== null && view.pointer === family.detail) return true
+  return fieldOf(views, view, { name: 'id', schema: null }, family.literal) !== null
+}
+
+export function listReply(endpoint: Endpoint | undefined, family: Family, { views }: Reading): ListReading | null {
+  return endpoint?.reply ? listIn(views, endpoint.reply, hintsOf(family)) : null
+}
+
+export function entityReply(endpoint: Endpoint | undefined, family: Family, { views }: Reading): EntityReading | null {
+  return endpoint?.reply ? entityIn(views, endpoint.reply, hintsOf(family)) : null
+}
+
+/**
+ * What a GET on an item path shows: one entity, also as the only one of an array; null when it is a list of several
+ * (`/pets/by-tag/{tag}`).
+ */
+export function itemReading(endpoint: Endpoint | undefined, family: Family, reading: Reading): EntityReading | null {
+  const entity = entityReply(endpoint, family, reading)
+  if (!endpoint || !entity) return null
+  const listed = listReply(endpoint, family, reading)
+  if (!listed) return entity
+  if (listed.path.length > 0 && !entity.list && entity.path.length > 0) return entity
+  const param = lastParam(endpoint)
+  const { views } = reading
+  const siblings = family.collections.map((node) => listReply(first(node, 'GET'), family, reading))
+  const same = siblings.some((other) => other && views.identity(other.item) === views.identity(listed.item))
+  const item = views.at(listed.item)
+  const named = param !== null && fieldOf(views, item, param, family.literal)
+  const one = !family.items.some((node) => first(node, 'GET') !== endpoint && first(node, 'GET') !== undefined)
+  return (same || (named && one && !/filter|tag|status|type|date/i.test(param.name))) && !listed.keyed
+    ? { path: listed.path, list: true, schema: listed.item }
+    : null
+}
+
+export function lastParam(endpoint: Endpoint): { name: string; schema: Pointer | null } | null {
+  const last = endpoint.segments[endpoint.segments.length - 1]
+  if (last?.kind !== 'param') return null
+  return paramOf(endpoint, last.name)
+}
+
+export function paramOf(endpoint: Endpoint, name: string): { name: string; schema: Pointer | null } {
+  const declared = endpoint.op.parameters.find((parameter) => parameter.in === 'path' && parameter.name === name)
+  return { name, schema: declared?.schema ?? null }
+}
+
+/** Joins families that are views of one thing: same schema, same word, and one of them reachable without a parent. */
+export function mergeFamilies(families: readonly Family[], reading: Reading): Family[] {
+  const order = [...families].sort((a, b) => rank(a) - rank(b))
+  const merged: Family[] = []
+  for (const family of order) {
+    const target = targetFor(family, merged, reading)
+    if (!target) {
+      merged.push(family)
+      continue
+    }
+    target.collections.push(...family.collections)
+    target.items.push(...family.items)
+    for (const schema of family.schemas) target.schemas.add(schema)
+    if (target.items.length === family.items.length && family.detail) target.detail = family.detail
+  }
+  return merged
+}
+
+/** Un-nested first, with items first, short first. */
+function rank(family: Family): number {
+  return paramsIn(family.segments) * 100 + (family.items.length > 0 ? 0 : 50) + family.segments.length
+}
+
+function targetFor(family: Family, merged: readonly Family[], { views }: Reading): Family | null {
+  const alike = merged.filter((other) => other.kind === family.kind && intersect(other.schemas, family.schemas))
+  const named = alike.filter((other) => sameWord(other.literal, family.literal))
+  const open = named.filter((other) => paramsIn(other.segments) === 0 || reachableAlone(other))
+  if (open.length === 1) return open[0]!
+  if (open.length > 1) return longestPrefix(open, family)
+  if (family.items.length === 0 && named.length > 0)
+    return longestPrefix(
+      named.filter((other) => other.items.length > 0),
+      family,
+    )
+  if (family.items.length > 0 || isAction(family.literal)) return null
+  const producers = alike.filter((other) => other.items.length > 0)
+  const listedAs = family.detail === null ? '' : views.identity(family.detail)
+  return producers.length === 1 && views.at(family.detail ?? '').named && producers[0]!.schemas.has(listedAs)
+    ? producers[0]!
+    : null
+}
+
+/** All path values are the entity's own identity: `/repos/{owner}/{repo}`. */
+function reachableAlone(family: Family): boolean {
+  return family.items.some((node) => paramsIn(node.segments) === 1)
+}
+
+function sameWord(a: string, b: string): boolean {
+  return sameNoun(a, b)
+}
+
+function longestPrefix(candidates: readonly Family[], family: Family): Family | null {
+  let best: Family | null = null
+  let bestLength = -1
+  for (const candidate of candidates) {
+    let length = 0
+    while (length < candidate.base.length && candidate.base[length] === family.base[length]) length++
+    if (length > bestLength) [best, bestLength] = [candidate, length]
+  }
+  return best
+}
+
+function intersect(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  for (const value of a) if (b.has(value)) return true
+  return false
+}

@@ -1,0 +1,150 @@
+import { normalizeName, words } from '../../lib/names.ts'
+import type { Pointer } from '../../lib/pointer.ts'
+import type { SchemaView, SchemaViews } from './schema-view.ts'
+import { nounOf } from './words.ts'
+
+const idSynonyms = ['id', 'uuid', 'guid', 'uid', 'gid', 'sid', '_id', 'key', 'token', 'code', 'slug', 'number', 'name']
+const nameSynonyms = [
+  'name',
+  'slug',
+  'login',
+  'username',
+  'key',
+  'code',
+  'handle',
+  'id',
+  'number',
+  'title',
+  'path',
+  'ref',
+]
+const idLike = new Set(['id', 'ids', 'uuid', 'guid', 'uid', 'gid', 'sid', 'key', 'token', 'identifier', 'pk', 'xid'])
+const synonyms: Readonly<Record<string, readonly string[]>> = {
+  username: ['login', 'name', 'user_name', 'handle'],
+  slug: ['slug', 'name', 'key'],
+  number: ['number', 'num', 'no'],
+  name: ['name', 'title', 'full_name', 'display_name'],
+  sha: ['sha', 'hash', 'oid'],
+  email: ['email', 'email_address', 'mail'],
+  org: ['login', 'name', 'slug'],
+  owner: ['login', 'name', 'id'],
+  tag: ['tag', 'tag_name', 'name'],
+}
+
+export function isIdLike(name: string): boolean {
+  const parts = words(name)
+  const last = parts[parts.length - 1] ?? ''
+  return idLike.has(last) || (parts.length === 1 && /.{2,}(id|uuid|sid|gid)$/.test(last))
+}
+
+/**
+ * The property an item path's parameter carries (the ladder of names: same, same but for casing, without the resource's
+ * name, with it, synonyms), null when no property fits.
+ */
+export function fieldOf(
+  views: SchemaViews,
+  entity: SchemaView,
+  param: { readonly name: string; readonly schema: Pointer | null },
+  literal: string,
+): string | null {
+  const byName = new Map<string, string>()
+  for (const property of entity.properties.values()) {
+    const key = normalizeName(property.name)
+    if (!byName.has(key) && isScalar(views, property.pointer)) byName.set(key, property.name)
+  }
+  const find = (...names: readonly string[]) => {
+    for (const name of names) {
+      const hit = byName.get(normalizeName(name))
+      if (hit !== undefined) return hit
+    }
+    return null
+  }
+  const compatible = (name: string | null) => {
+    const property = name === null ? undefined : entity.properties.get(name)
+    return property && agree(views, param.schema, property.pointer) ? name : null
+  }
+  if (entity.properties.has(param.name) && isScalar(views, entity.properties.get(param.name)!.pointer))
+    return param.name
+  const exact = find(param.name)
+  if (exact) return exact
+  const noun = normalizeName(nounOf(literal))
+  const name = normalizeName(param.name)
+  const rest = remainder(param.name, literal)
+  if (rest !== null) {
+    const hit = find(rest, ...(synonyms[rest] ?? []))
+    if (hit) return hit
+  }
+  if (name === noun || rest === '' || rest === null) {
+    const hit = firstCompatible(isIdLike(param.name) ? idSynonyms : nameSynonyms, find, compatible)
+    if (hit && !(isIdLike(param.name) && rest === null && hit !== find('id') && !isIdLike(hit))) return hit
+  }
+  const longer = find(`${noun}${name}`, `${noun}id`, `${noun}uuid`, `${noun}sid`)
+  if (longer && (isIdLike(param.name) || name === noun)) return longer
+  const last = words(param.name).pop() ?? ''
+  const bySynonym = compatible(find(...(synonyms[last] ?? [])))
+  if (bySynonym) return bySynonym
+  if (isIdLike(param.name)) {
+    const hit = find('id', 'uuid', 'guid', 'uid', 'gid', 'sid', '_id')
+    if (hit) return hit
+  }
+  return bySuffix(byName, name) ?? compatible(find('id')) ?? null
+}
+
+function firstCompatible(
+  names: readonly string[],
+  find: (name: string) => string | null,
+  compatible: (name: string | null) => string | null,
+): string | null {
+  for (const name of names) {
+    const hit = compatible(find(name))
+    if (hit) return hit
+  }
+  return null
+}
+
+/** `account_name` in `/accounts` → `name`; `idAction` → `id`; null when the resource's name is no part of it. */
+function remainder(param: string, literal: string): string | null {
+  const name = normalizeName(param)
+  const noun = normalizeName(nounOf(literal))
+  const last = words(nounOf(literal)).pop() ?? ''
+  for (const prefix of [noun, last]) {
+    if (prefix === '' || prefix.length < 2) continue
+    if (name.startsWith(prefix)) return name.slice(prefix.length)
+    if (name.endsWith(prefix)) return name.slice(0, -prefix.length)
+  }
+  return null
+}
+
+function bySuffix(byName: ReadonlyMap<string, string>, name: string): string | null {
+  for (const [key, property] of byName)
+    if (
+      key.length >= 3 &&
+      name.length >= 3 &&
+      (name.endsWith(key) || (key.endsWith(name) && key.length - name.length <= 12))
+    )
+      return property
+  return null
+}
+
+export function isScalar(views: SchemaViews, pointer: Pointer): boolean {
+  const view = views.at(pointer)
+  return (
+    view.properties.size === 0 &&
+    view.items === null &&
+    !view.types.has('array') &&
+    !(view.types.size === 1 && view.types.has('object'))
+  )
+}
+
+/** Both numbers or both text, as far as their schemas tell. */
+function agree(views: SchemaViews, a: Pointer | null, b: Pointer): boolean {
+  if (a === null) return true
+  const numeric = (pointer: Pointer) => {
+    const { types } = views.at(pointer)
+    if (types.size === 0 || (types.has('string') && (types.has('integer') || types.has('number')))) return null
+    return types.has('integer') || types.has('number')
+  }
+  const x = numeric(a)
+  const y = numeric(b)
+  return x === null || y === null || x === y
+}

@@ -1,0 +1,87 @@
+import { type Assignment, assignment } from './assignment.ts'
+import { ownReply, place } from './collection-operations.ts'
+import { type Family, itemReading, lastParam, listReply, type Reading } from './families.ts'
+import { type Endpoint, first, type PathNode } from './tree.ts'
+
+/** What the operations of an item path (`/orders/{id}`) do. */
+export function assignItem(node: PathNode, family: Family, reading: Reading): Assignment[] {
+  return node.endpoints.flatMap((endpoint) => {
+    const found = assignOne(endpoint, node, family, reading)
+    return found ? [found] : []
+  })
+}
+
+export function pathId(endpoint: Endpoint): Assignment['id'] {
+  const param = lastParam(endpoint)
+  return param && { param: param.name, in: 'path', schema: param.schema }
+}
+
+function assignOne(endpoint: Endpoint, node: PathNode, family: Family, reading: Reading): Assignment | null {
+  const id = pathId(endpoint)
+  const { method } = endpoint.op
+  if (method === 'GET') return assignGet(endpoint, family, reading, id)
+  const output = ownReply(endpoint, family, reading)
+  const base = { endpoint, family, id, output }
+  switch (method) {
+    case 'PUT':
+      return assignment({ ...base, kind: 'replace', upsert: isUpsert(endpoint, family), reason: 'PUT on the item' })
+    case 'PATCH':
+      return assignment({ ...base, kind: 'update', reason: 'PATCH on the item' })
+    case 'DELETE':
+      return assignment({ ...base, kind: 'delete', reason: 'DELETE on the item' })
+    case 'POST':
+      return assignPost(base, node, family)
+    default:
+      return null
+  }
+}
+
+function assignGet(endpoint: Endpoint, family: Family, reading: Reading, id: Assignment['id']): Assignment | null {
+  const entity = itemReading(endpoint, family, reading)
+  if (entity)
+    return assignment({
+      endpoint,
+      family,
+      kind: 'read',
+      id,
+      output: entity,
+      reason: `GET shows one at ${place(entity.path)}`,
+    })
+  const list = listReply(endpoint, family, reading)
+  if (list)
+    return assignment({
+      endpoint,
+      family,
+      kind: 'list',
+      list,
+      confidence: 'weak',
+      reason: 'GET lists those with the path value',
+    })
+  if (endpoint.op.success.media === null && family.kind === 'membership')
+    return assignment({ endpoint, family, kind: 'read', id, reason: 'GET tells whether the row exists' })
+  return null
+}
+
+function assignPost(
+  base: Pick<Assignment, 'endpoint' | 'family' | 'id' | 'output'>,
+  node: PathNode,
+  family: Family,
+): Assignment | null {
+  const others = family.items.some((item) => item.endpoints.some((endpoint) => endpoint.op.method !== 'POST'))
+  const creatable = family.collections.some((collection) => first(collection, 'POST'))
+  if (others || creatable || base.output) {
+    const creates = !creatable && !first(node, 'PUT') && base.endpoint.op.success.status === 201
+    return creates
+      ? assignment({ ...base, kind: 'replace', upsert: true, reason: 'POST on the item creates it' })
+      : assignment({ ...base, kind: 'update', reason: 'POST on the item' })
+  }
+  return null
+}
+
+/** Creates what is not there: nothing else can create it, or a 201 is declared beside the 200. */
+function isUpsert(endpoint: Endpoint, family: Family): boolean {
+  const creatable = family.collections.some((collection) => first(collection, 'POST') ?? first(collection, 'PUT'))
+  const created = endpoint.op.responses.some((response) => response.status === '201')
+  const first2xx = endpoint.op.responses.filter((response) => /^2/.test(response.status)).length
+  return !creatable || (created && first2xx > 1)
+}

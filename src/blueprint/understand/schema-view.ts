@@ -1,0 +1,231 @@
+import { isObject, type JsonObject, type JsonValue, own } from '../../lib/json.ts'
+import { joinPointer, type Pointer } from '../../lib/pointer.ts'
+import type { SpecDocument } from '../../openapi/document.ts'
+
+/** A property of an object schema, wherever in `allOf` it is declared. */
+export interface PropertyView {
+  readonly name: string
+  readonly pointer: Pointer
+  readonly required: boolean
+  readonly readOnly: boolean
+  readonly writeOnly: boolean
+}
+
+/** A schema flattened for reading: properties through `$ref` and `allOf`, the best branch of `oneOf`/`anyOf`. */
+export interface SchemaView {
+  /** Identity: where the schema really is, trivial wrappers (`allOf` of one, "or null") looked through. */
+  readonly pointer: Pointer
+  /** It is a component of its own rather than a part of something. */
+  readonly named: boolean
+  readonly types: ReadonlySet<string>
+  readonly properties: ReadonlyMap<string, PropertyView>
+  readonly items: Pointer | null
+  /** Schema of values under free keys (`additionalProperties`). */
+  readonly values: Pointer | null
+  /** `oneOf`/`anyOf` branches, `null` left out. */
+  readonly branches: readonly Pointer[]
+  /** First value found of an annotation or assertion keyword, outermost first. */
+  keyword(name: string): JsonValue | undefined
+}
+
+/** Memoised views of one document's schemas. */
+export interface SchemaViews {
+  at(pointer: Pointer): SchemaView
+  /** Equal for the same component, and for inline schemas with the same properties. */
+  identity(pointer: Pointer): string
+}
+
+const maxParts = 200
+const keywords = [
+  'format', 'pattern', 'enum', 'const', 'example', 'examples', 'default', 'maxLength', 'minLength', 'maximum', 'minimum',
+  'description', 'title', 'readOnly', 'writeOnly', 'maxItems', 'discriminator',
+] // biome-ignore format: a list
+
+interface Parts {
+  types: Set<string>
+  properties: Map<string, PropertyView>
+  required: Set<string>
+  items: Pointer | null
+  values: Pointer | null
+  branches: Pointer[]
+  keywords: Map<string, JsonValue>
+  seen: Set<Pointer>
+}
+
+export function createSchemaViews(doc: SpecDocument): SchemaViews {
+  const views = new Map<Pointer, SchemaView>()
+  const identities = new Map<Pointer, string>()
+
+  function at(pointer: Pointer): SchemaView {
+    const known = views.get(pointer)
+    if (known) return known
+    const home = canonical(doc, pointer)
+    const view = views.get(home) ?? build(home)
+    views.set(home, view)
+    views.set(pointer, view)
+    return view
+  }
+
+  function build(home: Pointer): SchemaView {
+    const parts = emptyParts()
+    collect(home, parts)
+    const properties = new Map<string, PropertyView>()
+    for (const [name, property] of parts.properties)
+      properties.set(name, parts.required.has(name) ? { ...property, required: true } : property)
+    return {
+      pointer: home,
+      named: isNamed(home),
+      types: parts.types,
+      properties,
+      items: parts.items,
+      values: parts.values,
+      branches: parts.branches,
+      keyword: (name) => parts.keywords.get(name),
+    }
+  }
+
+  function collect(pointer: Pointer, parts: Parts): void {
+    const { pointer: home, value } = doc.resolve(pointer)
+    if (!isObject(value) || parts.seen.has(home) || parts.seen.size >= maxParts) return
+    parts.seen.add(home)
+    readKeywords(value, parts)
+    readProperties(home, value, parts)
+    const all = own(value, 'allOf')
+    if (Array.isArray(all)) for (let i = 0; i < all.length; i++) collect(joinPointer(home, 'allOf', i), parts)
+    for (const key of ['oneOf', 'anyOf']) {
+      const list = own(value, key)
+      if (!Array.isArray(list)) continue
+      const branches = list.map((_, i) => joinPointer(home, key, i)).filter((branch) => !isNull(doc, branch))
+      parts.branches.push(...branches)
+      collectBest(branches, parts)
+    }
+    if (parts.types.size === 0 && parts.properties.size > 0) parts.types.add('object')
+  }
+
+  /** The branch that says most: an object with many properties over an array over a scalar. */
+  function collectBest(branches: readonly Pointer[], parts: Parts): void {
+    let best: Parts | null = null
+    let bestRank = -1
+    for (const branch of branches.slice(0, 30)) {
+      const trial = emptyParts()
+      trial.seen = new Set(parts.seen)
+      collect(branch, trial)
+      const rank = trial.properties.size * 10 + (trial.items ? 5 : 0) + (trial.types.has('object') ? 2 : 0)
+      if (rank > bestRank) [best, bestRank] = [trial, rank]
+    }
+    if (!best) return
+    for (const type of best.types) parts.types.add(type)
+    for (const [name, property] of best.properties)
+      if (!parts.properties.has(name)) parts.properties.set(name, property)
+    for (const name of best.required) parts.required.add(name)
+    for (const [name, value] of best.keywords) if (!parts.keywords.has(name)) parts.keywords.set(name, value)
+    parts.items ??= best.items
+    parts.values ??= best.values
+  }
+
+  function identity(pointer: Pointer): string {
+    const known = identities.get(pointer)
+    if (known !== undefined) return known
+    const view = at(pointer)
+    const made =
+      view.named || view.properties.size < 2 ? view.pointer : `inline:${[...view.properties.keys()].sort().join(',')}`
+    identities.set(pointer, made)
+    return made
+  }
+
+  return { at, identity }
+}
+
+function emptyParts(): Parts {
+  return {
+    types: new Set(),
+    properties: new Map(),
+    required: new Set(),
+    items: null,
+    values: null,
+    branches: [],
+    keywords: new Map(),
+    seen: new Set(),
+  }
+}
+
+function readKeywords(schema: JsonObject, parts: Parts): void {
+  const type = own(schema, 'type')
+  for (const name of Array.isArray(type) ? type : [type])
+    if (typeof name === 'string' && name !== 'null') parts.types.add(name)
+  for (const name of keywords) {
+    const value = own(schema, name)
+    if (value !== undefined && !parts.keywords.has(name)) parts.keywords.set(name, value)
+  }
+}
+
+function readProperties(home: Pointer, schema: JsonObject, parts: Parts): void {
+  const properties = own(schema, 'properties')
+  if (isObject(properties))
+    for (const name of Object.keys(properties)) {
+      const property = own(properties, name)
+      if (parts.properties.has(name) || !isObject(property)) continue
+      parts.properties.set(name, {
+        name,
+        pointer: joinPointer(home, 'properties', name),
+        required: false,
+        readOnly: own(property, 'readOnly') === true,
+        writeOnly: own(property, 'writeOnly') === true,
+      })
+    }
+  const required = own(schema, 'required')
+  if (Array.isArray(required)) for (const name of required) if (typeof name === 'string') parts.required.add(name)
+  if (isObject(own(schema, 'items'))) {
+    parts.items ??= joinPointer(home, 'items')
+    if (parts.types.size === 0) parts.types.add('array')
+  }
+  const values = own(schema, 'additionalProperties')
+  if (isObject(values) && Object.keys(values).length > 0) parts.values ??= joinPointer(home, 'additionalProperties')
+}
+
+/** Looks through references, `allOf` of one and "one of X or null" to the schema that says something. */
+function canonical(doc: SpecDocument, pointer: Pointer): Pointer {
+  let at = doc.resolve(pointer).pointer
+  for (let hops = 0; hops < 10; hops++) {
+    const value = doc.at(at)
+    if (!isObject(value)) return at
+    const inner = soleSchema(doc, at, value)
+    if (inner === null) return at
+    at = doc.resolve(inner).pointer
+  }
+  return at
+}
+
+function soleSchema(doc: SpecDocument, at: Pointer, schema: JsonObject): Pointer | null {
+  if (own(schema, 'properties') !== undefined || own(schema, 'items') !== undefined) return null
+  for (const key of ['allOf', 'oneOf', 'anyOf']) {
+    const list = own(schema, key)
+    if (!Array.isArray(list) || list.length > 4) continue
+    const real = list.map((_, i) => joinPointer(at, key, i)).filter((part) => !isNull(doc, part) && !isBare(doc, part))
+    if (real.length === 1) return real[0]!
+  }
+  return null
+}
+
+function isNull(doc: SpecDocument, pointer: Pointer): boolean {
+  const { value } = doc.resolve(pointer)
+  if (!isObject(value)) return false
+  const type = own(value, 'type')
+  const values = own(value, 'enum')
+  return type === 'null' || (Array.isArray(values) && values.length === 1 && (values[0] === null || values[0] === ''))
+}
+
+/** Only annotations: `allOf: [{$ref}, {description}]`. */
+function isBare(doc: SpecDocument, pointer: Pointer): boolean {
+  const { value } = doc.resolve(pointer)
+  return (
+    isObject(value) && Object.keys(value).every((key) => key === 'description' || key === 'title' || key === 'nullable')
+  )
+}
+
+function isNamed(pointer: Pointer): boolean {
+  return (
+    /^\/components\/(schemas|responses)\/[^/]+$/.test(pointer) ||
+    /^\/x-specbox-files\/[^/]+(\/(components\/schemas|definitions|schemas)\/[^/]+)?$/.test(pointer)
+  )
+}

@@ -32,7 +32,7 @@ interface Place {
 }
 
 /** Subschemas nested deeper are compiled apart, when first needed. */
-const maxDepth = 4
+const maxDepth = 1
 /** References that one schema may write out in place. */
 const maxInlined = 12
 

@@ -19,6 +19,9 @@ export const conventionsPass: Pass = {
   },
 }
 
+/** So many property names of components settle the casing; else inline schemas are asked too. */
+const ENOUGH_NAMES = 50
+
 function voteCasing(context: InferContext): Conventions['casing'] {
   const votes = createTally()
   const seen = new Set<Pointer>()
@@ -34,7 +37,7 @@ function voteCasing(context: InferContext): Conventions['casing'] {
   }
   const schemas = context.doc.at('/components/schemas')
   for (const name of isObject(schemas) ? Object.keys(schemas) : []) count(joinPointer('/components/schemas', name))
-  for (const { requestBody, responses } of context.draft.operations)
+  for (const { requestBody, responses } of votes.total < ENOUGH_NAMES ? context.draft.operations : [])
     for (const { content } of requestBody === null ? responses : [...responses, requestBody])
       for (const media of content) if (media.schema !== null) count(media.schema)
   const [winner] = votes.ranked()

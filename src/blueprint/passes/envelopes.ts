@@ -1,5 +1,4 @@
 import { normalizeName, singular, words } from '../../lib/names.ts'
-import { typesOf, viewProperties } from '../../openapi/properties.ts'
 import type { Operation } from '../blueprint.ts'
 import type { InferContext } from '../pass.ts'
 import { confidenceOf, createTally } from './tally.ts'
@@ -63,12 +62,12 @@ function wrapperOf(
 ): { name: string; pointer: string } | null {
   const schema = operation.success.media?.schema
   if (schema === undefined || schema === null) return null
-  const all = [...viewProperties(context.doc, schema).properties]
+  const all = [...context.schemas.at(schema).properties.values()]
   if (all.length > 8) return null
-  const rest = all.filter(([name]) => !META.has(normalizeName(name)))
+  const rest = all.filter(({ name }) => !META.has(normalizeName(name)))
   const [only] = rest
   if (rest.length !== 1 || only === undefined) return null
-  return typesOf(context.doc, only[1]).has('object') ? { name: only[0], pointer: only[1] } : null
+  return context.schemas.at(only.pointer).types.has('object') ? only : null
 }
 
 /** Whether a property is called like the collection of an item path: `order` in `/orders/{id}`. */

@@ -1,6 +1,5 @@
 import type { Pointer } from '../../lib/pointer.ts'
-import type { SpecDocument } from '../../openapi/document.ts'
-import { viewProperties } from '../../openapi/properties.ts'
+import type { SchemaViews } from '../understand/schema-view.ts'
 
 const ERROR_NAME = /error|problem|exception|fault|failure/i
 const ERROR_ENVELOPES = ['error', 'errors', 'fault', 'exception']
@@ -10,11 +9,11 @@ const ERROR_FIELDS = new Set([
 ])
 
 /** Whether a schema describes a failure: by its name, an `error` property, or nothing but codes and messages. */
-export function looksLikeError(doc: SpecDocument, schema: Pointer): boolean {
-  const { pointer } = doc.resolve(schema)
+export function looksLikeError(schemas: SchemaViews, schema: Pointer): boolean {
+  const { pointer, properties } = schemas.at(schema)
   const component = /^\/components\/schemas\/([^/]+)$/.exec(pointer)?.[1]
   if (component !== undefined && ERROR_NAME.test(component)) return true
-  const names = [...viewProperties(doc, schema).properties.keys()].map((name) => name.toLowerCase())
+  const names = [...properties.keys()].map((name) => name.toLowerCase())
   if (names.length === 0) return false
   if (names.length <= 4 && names.some((name) => ERROR_ENVELOPES.includes(name))) return true
   return names.some((name) => name.includes('message') || name === 'detail') && names.every((n) => ERROR_FIELDS.has(n))

@@ -1,9 +1,7 @@
-import { isObject, own } from '../../lib/json.ts'
 import type { Pointer } from '../../lib/pointer.ts'
-import type { SpecDocument } from '../../openapi/document.ts'
-import { viewProperties } from '../../openapi/properties.ts'
 import type { MediaType, Operation, ResponseSpec } from '../blueprint.ts'
 import type { InferContext, Pass } from '../pass.ts'
+import type { SchemaViews } from '../understand/schema-view.ts'
 import { isJson, preferredMedia } from './media.ts'
 import { looksLikeError } from './error-shape.ts'
 import { confidenceOf, createTally, type Tally } from './tally.ts'
@@ -23,19 +21,20 @@ export const errorsPass: Pass = {
 const SPECIAL = /^(408|429|5..)$/
 
 function voteSchema(context: InferContext): { schema: Pointer | null; mediaType: string } {
-  const { doc, draft } = context
-  const all = draft.operations.flatMap((operation) => errorReplies(doc, operation))
+  const { schemas, draft } = context
+  const all = draft.operations.flatMap((operation) => errorReplies(schemas, operation))
   const plain = all.filter(({ response }) => !SPECIAL.test(response.status))
   const replies = plain.length > 0 ? plain : all
   const shapes = createTally()
+  const keys = new Map<Pointer, string>()
   const pointers = new Map<string, Tally>()
   const types = new Map<string, Tally>()
-  const keys = new Map<Pointer, string | null>()
   for (const { response, media } of replies) {
-    const { pointer } = doc.resolve(media.schema!)
-    if (!keys.has(pointer)) keys.set(pointer, shapeKey(doc, pointer))
-    const key = keys.get(pointer) ?? null
-    if (key === null) continue
+    const { pointer, properties } = schemas.at(media.schema!)
+    if (properties.size === 0) continue
+    // Schemas with the same property names are the same kind of error.
+    const key = keys.get(pointer) ?? JSON.stringify([...properties.keys()].sort())
+    keys.set(pointer, key)
     shapes.add(key, response.pointer)
     tallyOf(pointers, key).add(pointer, response.pointer)
     tallyOf(types, key).add(media.type, media.pointer)
@@ -62,7 +61,7 @@ function tallyOf(tallies: Map<string, Tally>, key: string): Tally {
 
 /** Documented 4xx and 5xx replies, and `default` where it is not the success, that carry JSON with a schema. */
 function errorReplies(
-  doc: SpecDocument,
+  schemas: SchemaViews,
   operation: Pick<Operation, 'responses' | 'success'>,
 ): { response: ResponseSpec; media: MediaType }[] {
   return operation.responses.flatMap((response) => {
@@ -71,14 +70,8 @@ function errorReplies(
     const media = preferredMedia(response.content)
     if (media === null || media.schema === null) return []
     if (!isJson(media.type) && !media.type.includes('*')) return []
-    return isDefault && !looksLikeError(doc, media.schema) ? [] : [{ response, media }]
+    return isDefault && !looksLikeError(schemas, media.schema) ? [] : [{ response, media }]
   })
-}
-
-/** Schemas with the same property names are the same kind of error; null when it has none. */
-function shapeKey(doc: SpecDocument, pointer: Pointer): string | null {
-  const names = [...viewProperties(doc, pointer).properties.keys()]
-  return names.length === 0 ? null : JSON.stringify(names.sort())
 }
 
 /** Operations with a request body that document 400, against those that document 422; a tie is 400. */
@@ -104,15 +97,14 @@ function voteInvalidStatus(context: InferContext): 400 | 422 {
 
 /** An API whose successes say `ok: true` answers failures with 200 and `ok: false`. */
 function claimBooleanErrors(context: InferContext): void {
-  const { doc, draft } = context
+  const { schemas, draft } = context
   const flags = createTally()
   for (const operation of draft.operations) {
     const schema = operation.success.media?.schema
     if (schema === undefined || schema === null) continue
     for (const name of ['ok', 'success']) {
-      const pointer = viewProperties(doc, schema).properties.get(name)
-      const value = pointer === undefined ? undefined : doc.resolve(pointer).value
-      if (isObject(value) && own(value, 'type') === 'boolean') flags.add(name, pointer!)
+      const property = schemas.at(schema).properties.get(name)
+      if (property !== undefined && schemas.at(property.pointer).types.has('boolean')) flags.add(name, property.pointer)
     }
   }
   const [flag] = flags.ranked()

@@ -27,7 +27,7 @@ export const operationsPass: Pass = {
     }
     context.draft.operations = routes.map((route, i) => {
       const name = names[i]!
-      return readOperation(createScope(context, name.id), route, name, defaults)
+      return readOperation(createScope(context, name.id, scope.shared), route, name, defaults)
     })
   },
 }
@@ -57,7 +57,7 @@ function readOperation(scope: Scope, route: Route, name: OperationName, defaults
     parameters: readParameters(scope, item, operation, template),
     requestBody: readRequestBody(scope, operation),
     responses,
-    success: readSuccess(scope.doc, method, responses),
+    success: readSuccess(scope.schemas, method, responses),
     security: readRequirements(scope, operation) ?? defaults.security,
     behavior: { kind: 'example' },
   }

@@ -37,10 +37,19 @@ function readLevel(scope: Scope, level: Node): Parameter[] {
 function readParameter(scope: Scope, from: Place): Parameter | null {
   const node = readNode(scope, from, 'parameter')
   if (node === null) return null
+  const { parameters } = scope.shared
+  const known = parameters.get(node.pointer)
+  if (known !== undefined) return known
+  const parameter = parseParameter(scope, node)
+  parameters.set(node.pointer, parameter)
+  return parameter
+}
+
+function parseParameter(scope: Scope, node: Node): Parameter | null {
   const name = text(node.value, 'name')
   const place = LOCATIONS.find((location) => location === own(node.value, 'in'))
   if (name === '' || place === undefined) {
-    scope.report('error', `parameter ${name || 'without a name'} has no usable "in"`, from.pointer)
+    scope.report('error', `parameter ${name || 'without a name'} has no usable "in"`, node.pointer)
     return null
   }
   if (place === 'header' && IGNORED_HEADERS.has(name.toLowerCase())) return null

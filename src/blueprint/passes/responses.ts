@@ -13,8 +13,17 @@ export function readResponses(scope: Scope, operation: Node): ResponseSpec[] {
     }
     const node = readNode(scope, place, `response ${key}`)
     if (node === null) return [{ status, content: [], headers: [], pointer: place.pointer }]
-    return [{ status, content: readContent(scope, node), headers: readHeaders(scope, node), pointer: node.pointer }]
+    return [{ status, ...readResponse(scope, node), pointer: node.pointer }]
   })
+}
+
+function readResponse(scope: Scope, node: Node): Pick<ResponseSpec, 'content' | 'headers'> {
+  const { responses } = scope.shared
+  const known = responses.get(node.pointer)
+  if (known !== undefined) return known
+  const response = { content: readContent(scope, node), headers: readHeaders(scope, node) }
+  responses.set(node.pointer, response)
+  return response
 }
 
 /** `200`, `2XX` (from `2xx`), `default`; null for anything else. */

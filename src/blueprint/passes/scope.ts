@@ -1,7 +1,9 @@
 import { isObject, type JsonObject, type JsonValue, own } from '../../lib/json.ts'
 import { joinPointer, type Pointer } from '../../lib/pointer.ts'
 import type { SpecDocument } from '../../openapi/document.ts'
+import type { Parameter, ResponseSpec } from '../blueprint.ts'
 import type { InferContext } from '../pass.ts'
+import type { SchemaViews } from '../understand/schema-view.ts'
 
 /** An object of the document and where it really is, references followed. */
 export interface Node {
@@ -15,12 +17,27 @@ export interface Scope {
   /** The operation it is about (its Blueprint id); null: the whole API. */
   readonly about: string | null
   report(severity: 'error' | 'warning', claim: string, pointer: Pointer): void
+  readonly schemas: SchemaViews
+  readonly shared: Shared
 }
 
-export function createScope(context: InferContext, about: string | null): Scope {
+/** What was read already: components are referred to thousands of times, and complained about once. */
+export interface Shared {
+  readonly references: Map<string, Place>
+  readonly parameters: Map<Pointer, Parameter | null>
+  readonly responses: Map<Pointer, Pick<ResponseSpec, 'content' | 'headers'>>
+}
+
+export function createShared(): Shared {
+  return { references: new Map(), parameters: new Map(), responses: new Map() }
+}
+
+export function createScope(context: InferContext, about: string | null, shared = createShared()): Scope {
   return {
     doc: context.doc,
     about,
+    schemas: context.schemas,
+    shared,
     report: (severity, claim, pointer) =>
       context.claim({ claim, confidence: 'declared', evidence: [pointer], about, severity }),
   }
@@ -34,10 +51,20 @@ export interface Place {
 
 /** The object at a place, its reference followed; null (and reported) where there is none. */
 export function readNode(scope: Scope, { pointer, value }: Place, what: string): Node | null {
-  const found = isObject(value) && typeof value.$ref === 'string' ? scope.doc.resolve(pointer) : { pointer, value }
+  const found =
+    isObject(value) && typeof value.$ref === 'string' ? follow(scope, pointer, value.$ref) : { pointer, value }
   if (isObject(found.value)) return { pointer: found.pointer, value: found.value }
   scope.report('error', isObject(value) ? `${what}: its reference leads nowhere` : `${what} is not an object`, pointer)
   return null
+}
+
+function follow(scope: Scope, pointer: Pointer, reference: string): Place {
+  const { references } = scope.shared
+  const known = references.get(reference)
+  if (known !== undefined) return known
+  const found = scope.doc.resolve(pointer)
+  references.set(reference, found)
+  return found
 }
 
 export function rootOf(doc: SpecDocument): Node {

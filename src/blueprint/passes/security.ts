@@ -107,10 +107,11 @@ const CREDENTIAL_PROSE = /\b(api[ -]?keys?|bearer|access tokens?|basic auth|oaut
 function claimUndeclared(context: InferContext): void {
   const { doc, draft } = context
   const hints = createTally()
+  const silent: Scope = { ...createScope(context, null), report: () => undefined }
   for (const operation of draft.operations) {
     for (const response of operation.responses)
       if (response.status === '401') hints.add('documented 401 replies', response.pointer)
-    for (const pointer of headerParameters(context, operation.pointer))
+    for (const pointer of headerParameters(silent, operation.pointer))
       hints.add('credential headers among the parameters', pointer)
   }
   const info = doc.at('/info')
@@ -126,9 +127,8 @@ function claimUndeclared(context: InferContext): void {
 }
 
 /** Header parameters that carry credentials, `Authorization` included (OAS has them ignored as parameters). */
-function headerParameters(context: InferContext, operation: string): string[] {
-  const silent: Scope = { ...createScope(context, null), report: () => undefined }
-  const node = readNode(silent, { pointer: operation, value: context.doc.at(operation) }, 'operation')
+function headerParameters(silent: Scope, operation: string): string[] {
+  const node = readNode(silent, { pointer: operation, value: silent.doc.at(operation) }, 'operation')
   const places = node === null ? [] : itemsOf(silent, node, 'parameters')
   return places.flatMap((place) => {
     const parameter = readNode(silent, place, 'parameter')

@@ -1,6 +1,6 @@
-import type { SpecDocument } from '../../openapi/document.ts'
 import type { MediaType, Method, ResponseSpec, Success } from '../blueprint.ts'
 import { isJson, preferredMedia } from './media.ts'
+import type { SchemaViews } from '../understand/schema-view.ts'
 import { looksLikeError } from './error-shape.ts'
 
 /**
@@ -8,14 +8,14 @@ import { looksLikeError } from './error-shape.ts'
  * redirect. Among exact ones the lowest that carries JSON wins over those without; a POST that documents both 200 and
  * 201 answers 201 (its 200 is the repeated call of an idempotent creation).
  */
-export function readSuccess(doc: SpecDocument, method: Method, responses: readonly ResponseSpec[]): Success {
+export function readSuccess(schemas: SchemaViews, method: Method, responses: readonly ResponseSpec[]): Success {
   const exact = responses.filter((r) => /^2\d\d$/.test(r.status)).sort((a, b) => Number(a.status) - Number(b.status))
   const best = bestOf(method, exact)
   if (best !== undefined) return answer(best, Number(best.status))
   const range = responses.find((response) => response.status === '2XX')
   if (range !== undefined) return answer(range, 200)
   const fallback = responses.find((response) => response.status === 'default')
-  if (fallback !== undefined && !describesError(doc, fallback.content)) return answer(fallback, 200)
+  if (fallback !== undefined && !describesError(schemas, fallback.content)) return answer(fallback, 200)
   const redirect = responses.find((response) => /^3(0[1237-8]|XX)$/.test(response.status))
   if (redirect !== undefined) return answer(redirect, redirect.status === '3XX' ? 302 : Number(redirect.status))
   return { status: method === 'DELETE' ? 204 : 200, media: null, declared: null }
@@ -34,7 +34,7 @@ function answer(response: ResponseSpec, status: number): Success {
   return { status, media: empty ? null : preferredMedia(response.content), declared: response.status }
 }
 
-function describesError(doc: SpecDocument, content: readonly MediaType[]): boolean {
+function describesError(schemas: SchemaViews, content: readonly MediaType[]): boolean {
   const schema = preferredMedia(content)?.schema
-  return schema !== undefined && schema !== null && looksLikeError(doc, schema)
+  return schema !== undefined && schema !== null && looksLikeError(schemas, schema)
 }

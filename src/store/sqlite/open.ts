@@ -1,7 +1,7 @@
 import type { ExchangeLog, LayerId, Records, SandboxId, Scope, Store, StoreLimits, Transaction } from '../store.ts'
 import { type Commits, createCommits } from './commits.ts'
 import { type Counters, createCounters } from './counters.ts'
-import type { Database, Statement } from './driver.ts'
+import { closeDatabase, type Database, type Statement } from './driver.ts'
 import { SqliteExchangeLog } from './exchange-log.ts'
 import { createExchangeTable, type ExchangeBounds, type ExchangeTable } from './exchange-table.ts'
 import { Layered } from './layered.ts'
@@ -135,7 +135,7 @@ class SqliteStore implements Store {
     this.#log.flush()
     const durable = this.#commits.durable()
     this.#commits.commit()
-    this.#db.close()
+    closeDatabase(this.#db)
     await durable
   }
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreOpenError } from '../store.ts'
-import { type Database, openDatabase, sqliteCode } from './driver.ts'
+import { closeDatabase, type Database, openDatabase, sqliteCode } from './driver.ts'
 
 /** One entry a version of the file; `PRAGMA user_version` counts those applied. Entries are never changed, only added. */
 const migrations: readonly string[] = [
@@ -61,7 +61,7 @@ export function openFile(path: string): Database {
     migrate(db, path)
     return db
   } catch (error) {
-    db?.close()
+    if (db !== undefined) giveUp(db)
     if (error instanceof StoreOpenError) throw error
     const reason = reasons[sqliteCode(error) ?? -1] ?? 'unavailable'
     throw new StoreOpenError(reason, `${path} ${advice[reason]}`, { cause: error })
@@ -96,4 +96,13 @@ function migrate(db: Database, path: string): void {
   db.exec('BEGIN')
   for (const sql of migrations.slice(version)) db.exec(sql)
   db.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`)
+}
+
+/** The error that led here is the one to tell. */
+function giveUp(db: Database): void {
+  try {
+    closeDatabase(db)
+  } catch (error) {
+    if (sqliteCode(error) === undefined) throw error
+  }
 }

@@ -1,6 +1,8 @@
 import type { Blueprint } from '../blueprint/blueprint.ts'
 import type { SpecDocument } from '../openapi/document.ts'
 import type { Reply, SandboxRequest } from '../simulate/exchange.ts'
+import type { Seeder } from '../simulate/seed/seed.ts'
+import type { Simulator } from '../simulate/simulator.ts'
 import type { LayerId, LoggedExchange, SandboxId } from '../store/store.ts'
 
 /** An immutable document + overlay + seed of one API, compiled once and shared by all its sandboxes. */
@@ -10,6 +12,8 @@ export interface Release {
   /** The base layer its sandboxes copy on write. */
   readonly layer: LayerId
   readonly seed: number
+  readonly simulator: Simulator
+  readonly seeder: Seeder
 }
 
 /** A Blueprint plus isolated state; it does one thing. */

@@ -1,0 +1,89 @@
+import type { JsonObject, JsonValue } from '../lib/json.ts'
+import type { Outcome, SandboxRequest } from '../simulate/exchange.ts'
+import type { LoggedExchange } from '../store/store.ts'
+
+const bodyLimit = 32_768
+const secretName =
+  /authori[sz]ation|cookie|api[-_]?key|secret|password|passwd|token|access[-_]?key|private[-_]?key|cvc|cvv|card[-_]?number|\bpin\b|ssn/i
+const redacted = '[redacted]'
+
+export interface ExchangeFacts {
+  readonly id: string
+  readonly at: number
+  readonly durationMs: number
+  readonly request: SandboxRequest
+  readonly outcome: Outcome
+  /** Values that must not appear anywhere in the log. */
+  readonly secrets: readonly string[]
+}
+
+/** The exchange as it is kept: secrets out, bodies cut to a bounded length, the trace that says why. */
+export function loggedExchange(facts: ExchangeFacts): LoggedExchange {
+  const { request, outcome } = facts
+  const clean = (text: string) =>
+    facts.secrets.reduce((at, secret) => (secret === '' ? at : at.replaceAll(secret, redacted)), text)
+  return {
+    id: facts.id,
+    at: facts.at,
+    durationMs: facts.durationMs,
+    method: request.method,
+    path: clean(request.path),
+    status: outcome.reply.status,
+    operation: outcome.operation,
+    detail: {
+      request: {
+        query: clean(redactQuery(request.query)),
+        headers: headers(request.headers, clean),
+        body: bodyText(request.body, clean),
+      },
+      reply: { headers: headers(outcome.reply.headers, clean), body: bodyText(outcome.reply.body, clean) },
+      trace: outcome.trace.map(({ stage, note }) => ({ stage, note: clean(note) })),
+    },
+  }
+}
+
+function headers(
+  from: Readonly<Record<string, string | string[] | undefined>>,
+  clean: (text: string) => string,
+): JsonObject {
+  const kept: JsonObject = {}
+  for (const name of Object.keys(from)) {
+    const value = from[name]
+    if (value !== undefined) kept[name] = secretName.test(name) ? redacted : clean(String(value))
+  }
+  return kept
+}
+
+const redactQuery = (query: string) =>
+  query.replace(/([^&=]+)=([^&]*)/g, (pair, name: string) => (secretName.test(name) ? `${name}=${redacted}` : pair))
+
+function bodyText(body: string | Uint8Array | null, clean: (text: string) => string): JsonValue {
+  if (body === null) return null
+  const text = typeof body === 'string' ? body : Buffer.from(body).toString('utf8')
+  const parsed = text.length <= bodyLimit ? parse(text) : undefined
+  const shown = parsed === undefined ? redactQuery(text.slice(0, bodyLimit)) : JSON.stringify(redactValue(parsed, 0))
+  return clean(shown)
+}
+
+function parse(text: string): JsonValue | undefined {
+  const first = text.trimStart()[0]
+  if (first !== '{' && first !== '[') return undefined
+  try {
+    return JSON.parse(text) as JsonValue
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return undefined
+    throw cause
+  }
+}
+
+function redactValue(value: JsonValue, depth: number): JsonValue {
+  if (depth > 40 || typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map((item) => redactValue(item, depth + 1))
+  const out: JsonObject = {}
+  for (const name of Object.keys(value)) {
+    const item = value[name]!
+    const hidden = secretName.test(name) && (typeof item === 'string' || typeof item === 'number')
+    Object.defineProperty(out, name, { value: hidden ? redacted : redactValue(item, depth + 1), enumerable: true })
+  }
+  return out
+}

@@ -1,0 +1,90 @@
+import type { Clock } from '../lib/clock.ts'
+import { createRandom, type Random } from '../lib/random.ts'
+import type { World } from '../simulate/call.ts'
+import type { Outcome, Reply, SandboxRequest } from '../simulate/exchange.ts'
+import { tokenScopes } from '../simulate/oauth.ts'
+import type { Scope, Store, Transaction } from '../store/store.ts'
+import { loggedExchange } from './log.ts'
+import type { Release, Sandbox, SandboxRecord } from './sandbox.ts'
+
+export interface SandboxEnv {
+  readonly store: Store
+  readonly clock: Clock
+}
+
+/** A sandbox of a record: cheap, nothing is read or generated before the first call. */
+export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRecord): Sandbox {
+  const { store, clock } = env
+  const scope: Scope = { sandbox: record.id, layer: release.layer }
+  const secrets = secretValues(record)
+  const keys = new Set(secrets)
+  const seeded = new Set<string>()
+  const prefix = `req_${clock.now().toString(36)}`
+  const counter = { value: 0 }
+
+  const ensureSeeded = (collection: string) => {
+    if (seeded.has(collection)) return
+    if (!store.isSeeded(release.layer, collection)) {
+      const entities = release.seeder.collection(collection)
+      store.seed(
+        release.layer,
+        collection,
+        entities.map(({ key, value, meta }) => ({ key, body: JSON.stringify(value), meta })),
+      )
+    }
+    seeded.add(collection)
+  }
+
+  const run = (request: SandboxRequest, tx: Transaction, requestId: string, now: number): Outcome => {
+    let random: Random | undefined
+    const world: World = {
+      sandbox: record.id,
+      tx,
+      now,
+      wallNow: now,
+      requestId,
+      ensureSeeded,
+      baseUrl: String(request.headers['x-specbox-base-url'] ?? ''),
+      check: (secret, context) => {
+        if (keys.has(secret)) return 'valid'
+        const scopes = tokenScopes({ tx, wallNow: now }, secret)
+        if (scopes === null) return 'invalid'
+        return scopes.length === 0 || (context.scopes ?? []).every((scope) => scopes.includes(scope))
+          ? 'valid'
+          : 'insufficient_scope'
+      },
+      checkClient: (_, secret) => keys.has(secret),
+      random: () => {
+        random ??= createRandom(`${record.seed}/${tx.next('entropy')}`)
+        return random
+      },
+    }
+    const outcome = release.simulator.simulate(request, world)
+    outcome.reply.headers[release.blueprint.conventions.requestIdHeader] = requestId
+    return outcome
+  }
+
+  return {
+    record,
+    release,
+    handle: async (request): Promise<Reply> => {
+      const at = clock.now()
+      const id = `${prefix}${(counter.value++).toString(36).padStart(7, '0')}`
+      const outcome = await store.transact(scope, (tx) => run(request, tx, id, at))
+      store.exchanges.append(record.id, () =>
+        loggedExchange({ id, at, durationMs: clock.now() - at, request, outcome, secrets }),
+      )
+      return outcome.reply
+    },
+    reset: () => store.reset(record.id),
+    exchanges: (query) => store.exchanges.list(record.id, query),
+  }
+}
+
+/** Every secret by which the sandbox can be entered. */
+export function secretValues(record: SandboxRecord): string[] {
+  const values = record.credentials.flatMap((credential) => [
+    credential.password ?? credential.clientSecret ?? credential.value.replace(/^\S+ /, ''),
+  ])
+  return [...new Set([...values, record.controlKey, record.webhookSecret])]
+}

@@ -1,0 +1,43 @@
+import type { Blueprint } from '../blueprint/blueprint.ts'
+import type { JsonValue } from '../lib/json.ts'
+import { hash32 } from '../lib/random.ts'
+import type { SpecDocument } from '../openapi/document.ts'
+import { createValidators } from '../openapi/validate/validators.ts'
+import { createSampler } from '../simulate/sample/create.ts'
+import { createSeeder } from '../simulate/seed/seed.ts'
+import { createSimulator } from '../simulate/simulator.ts'
+import type { Release } from './sandbox.ts'
+
+export interface ReleaseInput {
+  readonly document: SpecDocument
+  readonly blueprint: Blueprint
+  readonly seed: number
+  /** Unix ms around which seeded dates are made. */
+  readonly now: number
+  /** The provider's own data, by resource name, plural or collection path. */
+  readonly seedData?: Readonly<Record<string, readonly JsonValue[]>>
+}
+
+/** Counted up when generated seed data changes, so that an existing base layer is never half old and half new. */
+const seedFormat = 1
+
+/** An immutable document + overlay + seed of one API. Nothing is compiled or generated before the first call needs it. */
+export function createRelease(input: ReleaseInput): Release {
+  const { document, blueprint, seed, seedData } = input
+  const validators = createValidators(document)
+  const sampler = createSampler(document, validators)
+  const simulator = createSimulator({ blueprint, doc: document, validators, sampler })
+  const data = seedData === undefined ? '' : `-${hash32(JSON.stringify(seedData)).toString(36)}`
+  return {
+    blueprint,
+    document,
+    seed,
+    simulator,
+    layer: `${document.digest.slice(0, 16)}-${seed}-${seedFormat}${data}`,
+    seeder: createSeeder(simulator.model, {
+      seed,
+      now: input.now,
+      ...(seedData === undefined ? {} : { data: seedData }),
+    }),
+  }
+}

@@ -1,0 +1,112 @@
+import { createRandom } from '../lib/random.ts'
+import { secretToken } from '../lib/token.ts'
+import type { JsonObject } from '../lib/json.ts'
+import { presentedCredentials } from '../simulate/http/authorize.ts'
+import { sandboxOfToken } from '../simulate/oauth.ts'
+import { createCredentials, principalName } from './credentials.ts'
+import { openSandbox, type SandboxEnv, secretValues } from './open.ts'
+import type { CreateSandbox, Release, Sandbox, Sandboxes, SandboxRecord } from './sandbox.ts'
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+
+/** All sandboxes of an installation, kept in its store; opened when first asked for. */
+export function createSandboxes(env: SandboxEnv): Sandboxes {
+  const { store, clock } = env
+  const releases = new Map<string, Release>()
+  const records = new Map<string, SandboxRecord>()
+  const open = new Map<string, Sandbox>()
+  const byName = new Map<string, string>()
+  const bySecret = new Map<string, string>()
+  const installation = store.records.get(null, 'installation', 'key')
+  const installationKey = typeof installation?.value === 'string' ? installation.value : `specbox_${secretToken(32)}`
+  if (installation === undefined) void store.records.put(null, 'installation', 'key', { value: installationKey })
+
+  const remember = (record: SandboxRecord) => {
+    records.set(record.id, record)
+    byName.set(record.name, record.id)
+    for (const secret of secretValues(record)) bySecret.set(secret, record.id)
+  }
+  for (const { value } of store.records.list(null, 'sandbox')) remember(value as unknown as SandboxRecord)
+
+  const get = (id: string): Sandbox | undefined => {
+    const known = open.get(id)
+    if (known !== undefined) return known
+    const record = records.get(id)
+    const release = record === undefined ? undefined : releases.get(record.api)
+    if (record === undefined || release === undefined) return undefined
+    const sandbox = openSandbox(env, release, record)
+    open.set(id, sandbox)
+    return sandbox
+  }
+
+  const create = async (options: CreateSandbox): Promise<Sandbox> => {
+    const release = releases.get(options.api)
+    if (release === undefined) throw new Error(`Failed to create a sandbox: no API '${options.api}' is published`)
+    const existing = options.isDefault === true ? records.get(defaultId(options.api)) : undefined
+    if (existing !== undefined) return get(existing.id)!
+    const record = newRecord(release, options, clock.now())
+    remember(record)
+    await store.records.put(null, 'sandbox', record.id, record as unknown as JsonObject)
+    return get(record.id)!
+  }
+
+  return {
+    publish: (release) => {
+      releases.set(release.blueprint.api, release)
+      for (const [id, sandbox] of open) if (sandbox.record.api === release.blueprint.api) open.delete(id)
+    },
+    releases: () => [...releases.values()],
+    create,
+    get,
+    byHost: (label) => get(label) ?? get(byName.get(label) ?? '') ?? get(defaultId(label)),
+    byCredential: (request) => {
+      for (const { secret } of presentedCredentials(request)) {
+        const id = bySecret.get(secret) ?? sandboxOfToken(secret)
+        const sandbox = id === undefined ? undefined : get(id)
+        if (sandbox !== undefined) return sandbox
+      }
+      return undefined
+    },
+    defaults: () => [...releases.keys()].flatMap((api) => get(defaultId(api)) ?? []),
+    list: () => [...records.keys()].flatMap((id) => get(id) ?? []),
+    delete: async (id) => {
+      const record = records.get(id)
+      if (record === undefined) return false
+      records.delete(id)
+      open.delete(id)
+      byName.delete(record.name)
+      for (const secret of secretValues(record)) bySecret.delete(secret)
+      await store.records.delete(null, 'sandbox', id)
+      await store.forget(id)
+      return true
+    },
+    mayControl: (key, id) => key === installationKey || (id !== null && records.get(id)?.controlKey === key),
+    installationKey,
+  }
+}
+
+const defaultId = (api: string) => `sbx_${api}`
+
+/**
+ * The default sandbox of a local API has the same id and credentials on every machine and restart, so that commands can be
+ * pasted; every other sandbox gets secrets from the system's randomness.
+ */
+function newRecord(release: Release, options: CreateSandbox, now: number): SandboxRecord {
+  const isDefault = options.isDefault === true
+  const seed = options.seed ?? release.seed
+  const random = createRandom(`credentials/${options.api}/${seed}`)
+  const token = (length: number) => (isDefault ? random.string(length, alphabet) : secretToken(length))
+  const id = isDefault ? defaultId(options.api) : `sbx_${secretToken(16).toLowerCase()}`
+  const key = `sandbox_${token(24)}`
+  const username = principalName(release.blueprint, release.seeder)
+  return {
+    id,
+    api: options.api,
+    seed,
+    createdAt: now,
+    name: options.name ?? (isDefault ? options.api : id.replace('_', '-')),
+    credentials: createCredentials(release.blueprint, key, `client_${token(16)}`, username),
+    webhookSecret: `whsec_${Buffer.from(token(24), 'latin1').toString('base64')}`,
+    controlKey: `control_${token(32)}`,
+  }
+}

@@ -1,0 +1,144 @@
+import type { Resource } from '../../blueprint/blueprint.ts'
+import { isObject, type JsonObject, type JsonValue, putAt } from '../../lib/json.ts'
+import { schemaAt } from '../../openapi/properties.ts'
+import { type Behave, type Call, refuse, type Result } from '../call.ts'
+import { blankEntity, bornAt, type Written, writtenBy } from '../entity/compose.ts'
+import { getEntity, putEntity } from '../entity/entities.ts'
+import { entityKey, mintId, uuid } from '../entity/identity.ts'
+import { boundValue, locateParents, type Parents } from '../entity/locate.ts'
+import { checkReferences, embedReferences } from '../entity/relations.ts'
+
+export const create: Behave<'create'> = (call, behavior) => {
+  const resource = call.plan.resource!
+  const parents = locateParents(call, behavior.bindings)
+  if (!parents.ok) return refuse(parents.refusal)
+  const written = writtenBy(call)
+  const dangling = checkReferences(call, written.shown)
+  if (dangling !== undefined) return refuse(dangling)
+  return createEntity(call, resource, parents.value, written)
+}
+
+/** Makes and stores a new entity; an id chosen by the client that is taken is a conflict. */
+export function createEntity(
+  call: Call,
+  resource: Resource,
+  parents: Parents,
+  written: Written,
+  pathId?: string,
+): Result {
+  const { world, model } = call
+  const random = world.random()
+  const value = blankEntity(model, resource, call.plan.fields.writable, random, world.now)
+  for (const name of Object.keys(written.shown)) putAt(value, [name], written.shown[name]!)
+  embedReferences(call, value, written.shown)
+  showParents(call, value)
+  bornAt(value, resource, world.now)
+  const initial = resource.lifecycle?.initial
+  if (resource.lifecycle && initial != null && written.shown[resource.lifecycle.field] === undefined)
+    value[resource.lifecycle.field] = initial
+  const id = chooseId(call, resource, value, written, parents, pathId)
+  if (id.taken) {
+    const message = `A ${resource.name.replaceAll('_', ' ')} with ${resource.idField ?? 'id'} '${String(id.value)}' already exists`
+    return refuse({
+      kind: 'conflict',
+      message,
+      fields: [{ in: 'body', path: `/${resource.idField ?? 'id'}`, message, keyword: 'unique' }],
+    })
+  }
+  const entity = putEntity(
+    world,
+    resource.name,
+    entityKey(resource, id.value, parents.chain),
+    validEntity(call, resource, value),
+    {
+      parents: parents.keys,
+      version: 1,
+      ...(Object.keys(written.hidden).length > 0 ? { hidden: written.hidden } : {}),
+    },
+  )
+  call.note('behave', `created ${resource.name} ${entity.key}`)
+  return { kind: 'entity', entity, created: true }
+}
+
+/** The entity made valid against the schema it is served by. */
+export function validEntity(call: Call, resource: Resource, value: JsonObject): JsonObject {
+  if (resource.schema === null) return value
+  const conformed = call.model.sampler.conform(value, resource.schema, {
+    direction: 'response',
+    random: call.world.random(),
+    now: call.world.now,
+    name: resource.name,
+  })
+  return isObject(conformed) ? conformed : value
+}
+
+/** Path and query values that show in the entity: a child carries its parent's id. */
+function showParents(call: Call, value: JsonObject): void {
+  const behavior = call.operation.behavior
+  if (behavior.kind === 'example') return
+  for (const binding of behavior.bindings) {
+    if (binding.field === null || binding.role !== 'parent') continue
+    const bound = boundValue(call, binding)
+    if (bound === undefined) continue
+    putAt(value, binding.field, typed(call, binding.field, bound))
+  }
+}
+
+/** A path value as the entity's schema types it: `42` becomes a number where the property is an integer. */
+function typed(call: Call, field: readonly string[], text: string): JsonValue {
+  const schema = call.plan.resource?.schema
+  const at = schema == null ? null : schemaAt(call.model.doc, schema, field)
+  if (at === null || call.model.validators.at(at, 'response').isValid(text)) return text
+  const number = Number(text)
+  return text !== '' && !Number.isNaN(number) && call.model.validators.at(at, 'response').isValid(number)
+    ? number
+    : text
+}
+
+function chooseId(
+  call: Call,
+  resource: Resource,
+  value: JsonObject,
+  written: Written,
+  parents: Parents,
+  pathId: string | undefined,
+): { value: JsonValue; taken: boolean } {
+  const field = resource.idField
+  const stored = (id: JsonValue) =>
+    getEntity(call.world, resource.name, entityKey(resource, id, parents.chain)) !== undefined
+  const chosen = pathId ?? (field === null ? undefined : written.shown[field])
+  if (chosen !== undefined && chosen !== null && chosen !== '') {
+    const id = pathId !== undefined && field !== null ? typed(call, [field], pathId) : chosen
+    if (field !== null) value[field] = id
+    return { value: id, taken: stored(id) }
+  }
+  const random = call.world.random()
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const id = newId(call, resource, attempt)
+    if (stored(id)) continue
+    if (field !== null) value[field] = id
+    return { value: id, taken: false }
+  }
+  return { value: uuid(random), taken: false }
+}
+
+function newId(call: Call, resource: Resource, attempt: number): JsonValue {
+  const random = call.world.random()
+  const schema =
+    resource.schema !== null && resource.idField !== null
+      ? schemaAt(call.model.doc, resource.schema, [resource.idField])
+      : null
+  const generate = (): JsonValue | undefined =>
+    schema === null || attempt > 10
+      ? undefined
+      : call.model.sampler.generate(schema, {
+          direction: 'response',
+          random,
+          now: call.world.now,
+          name: resource.idField ?? 'id',
+        })
+  const minted = mintId(resource.id, random, generate)
+  if (schema === null || call.model.validators.at(schema, 'response').isValid(minted)) return minted
+  const number = typeof minted === 'string' && /^\d+$/.test(minted) ? Number(minted) : String(minted)
+  return call.model.validators.at(schema, 'response').isValid(number) ? number : (generate() ?? minted)
+}

@@ -1,0 +1,43 @@
+import type { Resource } from '../../blueprint/blueprint.ts'
+import { type Behave, type BehaviorOf, type Call, refuse } from '../call.ts'
+import { blankEntity } from '../entity/compose.ts'
+import { getEntity } from '../entity/entities.ts'
+import { type Located, locate, locateParents, type Parents } from '../entity/locate.ts'
+import type { Entity } from '../../store/store.ts'
+import { createRandom } from '../../lib/random.ts'
+import { validEntity } from './create.ts'
+
+export const read: Behave<'read'> = (call, behavior) => {
+  const found = find(call, behavior)
+  if (!found.ok) return refuse(found.refusal)
+  return { kind: 'entity', entity: found.value.entity, created: false }
+}
+
+/** The entity an item operation is about; a singleton is always there, with its defaults until it is written. */
+export function find(
+  call: Call,
+  behavior: BehaviorOf<'read' | 'update' | 'replace' | 'delete' | 'transition'>,
+): Located<{ entity: Entity; parents: Parents }> {
+  const resource = call.plan.resource!
+  const hasId = behavior.bindings.some((binding) => binding.role === 'id')
+  if (hasId || !resource.singleton) return locate(call, resource, behavior.bindings)
+  const parents = locateParents(call, behavior.bindings)
+  if (!parents.ok) return parents
+  const key = singletonKey(parents.value)
+  const entity = getEntity(call.world, resource.name, key) ?? defaultSingleton(call, resource, key, parents.value)
+  return { ok: true, value: { entity, parents: parents.value } }
+}
+
+export const singletonKey = (parents: Parents) => (parents.chain.length === 0 ? 'self' : parents.chain.join('\u001f'))
+
+/** Not stored: the same values come out for the same parent each time. */
+function defaultSingleton(call: Call, resource: Resource, key: string, parents: Parents): Entity {
+  const random = createRandom(`${resource.name}/${key}`)
+  const value = blankEntity(call.model, resource, new Set(), random, call.world.now)
+  return {
+    key,
+    sequence: 0,
+    body: JSON.stringify(validEntity(call, resource, value)),
+    meta: { parents: parents.keys, version: 0 },
+  }
+}

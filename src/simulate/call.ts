@@ -1,0 +1,86 @@
+import type { Behavior, Blueprint, Operation, Resource } from '../blueprint/blueprint.ts'
+import type { JsonObject, JsonValue } from '../lib/json.ts'
+import type { Random } from '../lib/random.ts'
+import type { SpecDocument } from '../openapi/document.ts'
+import type { Validators } from '../openapi/schema.ts'
+import type { Entity, Transaction } from '../store/store.ts'
+import type { Refusal, SandboxRequest, TraceStep } from './exchange.ts'
+import type { CredentialCheck } from './http/authorize.ts'
+import type { Plan } from './plan.ts'
+import type { Sampler } from './sample/sampler.ts'
+
+/** What a release brings to every call: compiled once, shared by all sandboxes. */
+export interface Model {
+  readonly blueprint: Blueprint
+  readonly doc: SpecDocument
+  readonly validators: Validators
+  readonly sampler: Sampler
+  readonly resources: ReadonlyMap<string, Resource>
+  /** What is worked out once per operation, on its first call. */
+  plan(operation: Operation): Plan
+}
+
+/** What a sandbox brings to a call. */
+export interface World {
+  /** Id of the sandbox: part of the tokens it issues, so that a token finds its sandbox. */
+  readonly sandbox: string
+  readonly tx: Transaction
+  /** Simulated time, Unix ms. */
+  readonly now: number
+  /** Wall time, Unix ms: tokens and signatures keep it. */
+  readonly wallNow: number
+  readonly requestId: string
+  /** Public URL at which this sandbox was addressed, no trailing slash: absolute links start with it. */
+  readonly baseUrl: string
+  readonly check: CredentialCheck
+  /** Client id and secret of the sandbox's OAuth client. */
+  checkClient(id: string, secret: string): boolean
+  /** Makes sure that a collection's seed data is in the base layer. Cheap when it is. */
+  ensureSeeded(collection: string): void
+  /** Randomness for a write: the same seed and the same calls give the same values. */
+  random(): Random
+}
+
+export interface Call {
+  readonly model: Model
+  readonly world: World
+  readonly operation: Operation
+  readonly plan: Plan
+  readonly request: SandboxRequest
+  readonly params: {
+    readonly path: JsonObject
+    readonly query: JsonObject
+    readonly header: JsonObject
+    readonly cookie: JsonObject
+  }
+  /** Query parameters that the document does not declare. */
+  readonly unknownQuery: JsonObject
+  readonly body: JsonValue | undefined
+  readonly mediaType: string | null
+  note(stage: TraceStep['stage'], note: string): void
+}
+
+/** What a behavior decided; `render/` makes the reply of it. */
+export type Result =
+  | { readonly kind: 'entity'; readonly entity: Entity; readonly created: boolean }
+  | { readonly kind: 'page'; readonly page: Page }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'deleted'; readonly entity: Entity }
+  | { readonly kind: 'stateless' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+
+export interface Page {
+  readonly items: readonly Entity[]
+  /** Matching entities over all pages; null where counting was not needed. */
+  readonly total: number | null
+  /** 0-based index of the first item. */
+  readonly offset: number
+  readonly size: number
+  readonly hasMore: boolean
+  readonly hasPrevious: boolean
+}
+
+export type BehaviorOf<K extends Behavior['kind']> = Extract<Behavior, { kind: K }>
+export type Behave<K extends Behavior['kind']> = (call: Call, behavior: BehaviorOf<K>) => Result
+
+export const refuse = (refusal: Refusal): Result => ({ kind: 'refused', refusal })

@@ -1,0 +1,108 @@
+import type { Resource } from '../../blueprint/blueprint.ts'
+import { isObject, type JsonObject, type JsonValue, setOwn, valueAt } from '../../lib/json.ts'
+import type { Random } from '../../lib/random.ts'
+import { typesOf, viewProperties } from '../../openapi/properties.ts'
+import type { Call, Model } from '../call.ts'
+import { formatTime } from './timestamps.ts'
+
+/** What a request says about an entity: what is shown, and what is kept but never returned. */
+export interface Written {
+  readonly shown: JsonObject
+  readonly hidden: JsonObject
+}
+
+/** The entity inside the request body, under the entity's own property names. */
+export function writtenBy(call: Call): Written {
+  const behavior = call.operation.behavior
+  const shown: JsonObject = {}
+  const hidden: JsonObject = {}
+  if (behavior.kind === 'example' || call.body === undefined) return { shown, hidden }
+  let value = behavior.input === null ? call.body : valueAt(call.body, behavior.input.path)
+  if (behavior.input?.list === true && Array.isArray(value)) value = value[0]
+  if (!isObject(value)) return { shown, hidden }
+  const bound = new Set(behavior.bindings.filter((binding) => binding.in === 'body').map((binding) => binding.param))
+  const { toEntity } = call.plan.fields
+  const known = call.plan.resource?.schema == null
+  for (const name of Object.keys(value)) {
+    const target = toEntity.get(name) ?? (known || openNames(call).has(name) ? name : undefined)
+    if (target !== undefined) setOwn(shown, target, value[name]!)
+    else if (!bound.has(name)) setOwn(hidden, name, value[name]!)
+  }
+  return { shown, hidden }
+}
+
+function openNames(call: Call): ReadonlySet<string> {
+  const schema = call.plan.resource?.schema
+  return schema == null ? new Set() : new Set(viewProperties(call.model.doc, schema).properties.keys())
+}
+
+/** RFC 7396: objects merge, null removes, the rest replaces. Neither argument is changed. */
+export function mergePatch(target: JsonValue | undefined, patch: JsonValue): JsonValue {
+  if (!isObject(patch)) return patch
+  const merged: JsonObject = {}
+  if (isObject(target)) for (const name of Object.keys(target)) setOwn(merged, name, target[name]!)
+  for (const name of Object.keys(patch)) {
+    const value = patch[name]!
+    if (value === null) delete merged[name]
+    else setOwn(merged, name, mergePatch(merged[name], value))
+  }
+  return merged
+}
+
+/**
+ * A new entity as its API would answer: what was sent, what only the server sets, and nothing that was not asked for:
+ * a property the client could have sent but did not is absent, null or its default.
+ */
+export function blankEntity(
+  model: Model,
+  resource: Resource,
+  writable: ReadonlySet<string>,
+  random: Random,
+  now: number,
+): JsonObject {
+  if (resource.schema === null) return {}
+  const made = model.sampler.generate(resource.schema, { direction: 'response', random, now, name: resource.name })
+  if (!isObject(made)) return {}
+  const { properties, required } = viewProperties(model.doc, resource.schema)
+  const blank: JsonObject = {}
+  for (const name of Object.keys(made)) {
+    const schema = properties.get(name)
+    const value = made[name]!
+    if (schema === undefined || !writable.has(name)) setOwn(blank, name, isCounter(name, value) ? 0 : value)
+    else {
+      const kept = unsent(model, schema, value, required.has(name))
+      if (kept !== undefined) setOwn(blank, name, kept)
+    }
+  }
+  return blank
+}
+
+const isCounter = (name: string, value: JsonValue) =>
+  typeof value === 'number' && /(^|_)(counts?|total_count)$|[a-z]Count$/.test(name)
+
+function unsent(model: Model, schema: string, value: JsonValue, required: boolean): JsonValue | undefined {
+  const declared = model.doc.resolve(schema).value
+  const fallback = isObject(declared) && Object.hasOwn(declared, 'default') ? declared.default : undefined
+  if (fallback !== undefined) return fallback
+  const types = typesOf(model.doc, schema)
+  if (types.has('null')) return null
+  if (!required) return undefined
+  if (Array.isArray(value)) return []
+  return value
+}
+
+/** Self links and links to the item become this sandbox's own. */
+export function selfLinks(value: JsonObject, url: string): void {
+  for (const name of ['href', 'self', 'self_url', 'selfUrl', 'resource_url']) {
+    if (typeof value[name] === 'string') value[name] = url
+  }
+}
+
+/** Dates the server would set at birth, where the document has no better evidence than a name. */
+export function bornAt(value: JsonObject, resource: Resource, now: number): void {
+  for (const { field, role, format } of resource.timestamps) {
+    if (role === 'deleted') {
+      if (value[field] !== undefined) value[field] = null
+    } else if (value[field] !== undefined || role === 'created') value[field] = formatTime(now, format)
+  }
+}

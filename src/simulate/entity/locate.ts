@@ -1,0 +1,167 @@
+import type { Binding, Resource } from '../../blueprint/blueprint.ts'
+import { isObject, type JsonValue, valueAt } from '../../lib/json.ts'
+import type { Entity } from '../../store/store.ts'
+import type { Call } from '../call.ts'
+import type { Refusal } from '../exchange.ts'
+import { getEntity, scanEntities, valueOf } from './entities.ts'
+import { entityKey } from './identity.ts'
+
+/** The containers that a request names, found and checked. */
+export interface Parents {
+  /** Parent resource name (or `:param` for a prefix that is no resource) → key. */
+  readonly keys: Readonly<Record<string, string>>
+  /** In path order. */
+  readonly chain: readonly string[]
+}
+
+export type Located<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal }
+
+export function boundValue(call: Call, binding: Binding): string | undefined {
+  const source =
+    binding.in === 'path'
+      ? call.params.path
+      : binding.in === 'query'
+        ? call.params.query
+        : isObject(call.body)
+          ? call.body
+          : {}
+  const value = Object.hasOwn(source, binding.param) ? source[binding.param] : undefined
+  return value === undefined || value === null
+    ? undefined
+    : typeof value === 'object'
+      ? JSON.stringify(value)
+      : String(value)
+}
+
+/** Every parent named by the request must exist, each below the one before it. */
+export function locateParents(call: Call, bindings: readonly Binding[]): Located<Parents> {
+  const keys: Record<string, string> = {}
+  const chain: string[] = []
+  const pending: Binding[] = []
+  for (const binding of bindings) {
+    if (binding.role !== 'parent') continue
+    const value = boundValue(call, binding)
+    if (value === undefined) continue
+    const resource = binding.resource === null ? undefined : call.model.resources.get(binding.resource)
+    if (resource === undefined) {
+      keys[`:${binding.param}`] = value
+      chain.push(value)
+      pending.push(binding)
+      continue
+    }
+    const parent = findByValue(call, resource, value, keys, chain, ownerFields(call, resource, pending))
+    if (parent === undefined) return { ok: false, refusal: notFound(resource.name, value) }
+    for (const name of Object.keys(keys)) if (name.startsWith(':')) delete keys[name]
+    keys[resource.name] = parent.key
+    chain.length = 0
+    chain.push(parent.key)
+    pending.length = 0
+  }
+  return { ok: true, value: { keys, chain } }
+}
+
+/** The entity a request is about: by key where that is possible, else by the field its parameter stands for. */
+export function locate(
+  call: Call,
+  resource: Resource,
+  bindings: readonly Binding[],
+): Located<{ entity: Entity; parents: Parents }> {
+  const parents = locateParents(call, bindings)
+  if (!parents.ok) return parents
+  const binding = bindings.find((candidate) => candidate.role === 'id')
+  const value = binding === undefined ? undefined : boundValue(call, binding)
+  if (value === undefined) return { ok: false, refusal: notFound(resource.name, '') }
+  const { keys, chain } = parents.value
+  const fields = ownFields(call, bindings)
+  const entity = findByValue(call, resource, value, keys, chain, fields, binding?.field ?? null)
+  if (entity === undefined) return { ok: false, refusal: notFound(resource.name, value) }
+  return { ok: true, value: { entity, parents: parents.value } }
+}
+
+interface FieldValue {
+  readonly field: readonly string[]
+  readonly value: string
+}
+
+/** Parents that are no resource but show in the entity itself: `{owner}` as `owner.login`. */
+function ownFields(call: Call, bindings: readonly Binding[]): FieldValue[] {
+  return bindings.flatMap((binding) => {
+    if (binding.role !== 'parent' || binding.field === null || binding.resource !== null) return []
+    const value = boundValue(call, binding)
+    return value === undefined ? [] : [{ field: binding.field, value }]
+  })
+}
+
+/** The same for an ancestor: its own operations say which of its fields the path values before it stand for. */
+function ownerFields(call: Call, resource: Resource, pending: readonly Binding[]): FieldValue[] {
+  if (pending.length === 0) return []
+  const item = call.model.blueprint.operations.find(
+    (operation) => operation.path === resource.itemPath && operation.behavior.kind !== 'example',
+  )
+  if (item === undefined || item.behavior.kind === 'example') return []
+  const declared = item.behavior.bindings.filter((binding) => binding.role === 'parent' && binding.resource === null)
+  return pending.flatMap((binding, index) => {
+    const field = declared[index]?.field
+    const value = boundValue(call, binding)
+    return field === undefined || field === null || value === undefined ? [] : [{ field, value }]
+  })
+}
+
+function findByValue(
+  call: Call,
+  resource: Resource,
+  value: string,
+  parents: Readonly<Record<string, string>>,
+  chain: readonly string[],
+  fields: readonly FieldValue[],
+  idField: readonly string[] | null = null,
+): Entity | undefined {
+  const direct = getEntity(call.world, resource.name, entityKey(resource, value, chain))
+  if (direct !== undefined && belongs(direct, parents, fields)) return direct
+  const byField = idField ?? itemField(call, resource) ?? (resource.idField === null ? null : [resource.idField])
+  if (byField === null) return undefined
+  const isKey = !resource.scoped && byField.length === 1 && byField[0] === resource.idField
+  if (isKey) return undefined
+  for (const entity of scanEntities(call.world, resource.name)) {
+    if (!belongs(entity, parents, fields)) continue
+    if (sameValue(valueAt(valueOf(entity), byField), value)) return entity
+  }
+  return undefined
+}
+
+function itemField(call: Call, resource: Resource): readonly string[] | null {
+  for (const operation of call.model.blueprint.operations) {
+    if (operation.path !== resource.itemPath || operation.behavior.kind === 'example') continue
+    const binding = operation.behavior.bindings.find((candidate) => candidate.role === 'id')
+    if (binding?.field != null) return binding.field
+  }
+  return null
+}
+
+/** A child reached through the wrong parent is not there. A parent that was never recorded matches any. */
+export function belongs(
+  entity: Entity,
+  parents: Readonly<Record<string, string>>,
+  fields: readonly FieldValue[] = [],
+): boolean {
+  for (const name of Object.keys(parents)) {
+    const kept = entity.meta.parents[name]
+    if (kept !== undefined && kept !== parents[name]) return false
+  }
+  if (fields.length === 0) return true
+  const value = valueOf(entity)
+  return fields.every((field) => {
+    const shown = valueAt(value, field.field)
+    return shown === undefined || shown === null || sameValue(shown, field.value)
+  })
+}
+
+export function sameValue(shown: JsonValue | undefined, asked: string): boolean {
+  if (shown === undefined || shown === null || typeof shown === 'object') return false
+  return String(shown) === asked || String(shown).toLowerCase() === asked.toLowerCase()
+}
+
+export function notFound(resource: string, value: string): Refusal {
+  const name = resource.replaceAll('_', ' ')
+  return { kind: 'not_found', message: value === '' ? `No such ${name}` : `No such ${name}: '${value}'` }
+}

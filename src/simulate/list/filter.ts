@@ -1,0 +1,85 @@
+import type { Filter } from '../../blueprint/blueprint.ts'
+import { isObject, type JsonObject, type JsonValue, valueAt } from '../../lib/json.ts'
+
+/** Compares as the values would sort: numbers and dates by size, the rest as text. */
+export function compareValues(a: JsonValue | undefined, b: JsonValue | undefined): number {
+  const missing = (value: JsonValue | undefined) => value === undefined || value === null
+  if (missing(a) || missing(b)) return missing(a) ? (missing(b) ? 0 : 1) : -1
+  const x = ordinal(a!)
+  const y = ordinal(b!)
+  if (typeof x === 'number' && typeof y === 'number') return x - y
+  return String(x) < String(y) ? -1 : String(x) > String(y) ? 1 : 0
+}
+
+/** Numbers, numeric text and dates as numbers, so that `created[gte]=1700000000` and `after=2026-01-01` both compare. */
+function ordinal(value: JsonValue): number | string {
+  if (typeof value === 'number') return value
+  if (typeof value === 'boolean') return value ? 1 : 0
+  if (typeof value !== 'string') return JSON.stringify(value)
+  if (/^-?\d+(\.\d+)?$/.test(value)) return Number(value)
+  if (/^\d{4}-\d\d-\d\d/.test(value)) return Date.parse(value) || value
+  return value
+}
+
+const same = (a: JsonValue | undefined, b: JsonValue): boolean =>
+  a !== undefined &&
+  a !== null &&
+  (a === b || (typeof a !== 'object' && typeof b !== 'object' && String(a).toLowerCase() === String(b).toLowerCase()))
+
+function holds(shown: JsonValue | undefined, op: Filter['op'], asked: JsonValue): boolean {
+  if (op === 'range') {
+    if (!isObject(asked)) return holds(shown, 'eq', asked)
+    return Object.keys(asked).every((key) => holds(shown, rangeOps[key.replace(/^\$/, '')] ?? 'eq', asked[key]!))
+  }
+  if (op === 'ne') return !holds(shown, 'eq', asked)
+  if (op === 'eq' || op === 'in') {
+    const wanted = Array.isArray(asked)
+      ? asked
+      : typeof asked === 'string' && asked.includes(',')
+        ? [asked, ...asked.split(',')]
+        : [asked]
+    const values = Array.isArray(shown) ? shown : [shown]
+    return wanted.some((want) => values.some((value) => same(isObject(value) ? (value.id ?? value.name) : value, want)))
+  }
+  if (shown === undefined || shown === null) return false
+  const order = compareValues(shown, asked)
+  return op === 'gt' ? order > 0 : op === 'gte' ? order >= 0 : op === 'lt' ? order < 0 : order <= 0
+}
+
+const rangeOps: Readonly<Record<string, Filter['op']>> = {
+  gt: 'gt',
+  gte: 'gte',
+  lt: 'lt',
+  lte: 'lte',
+  eq: 'eq',
+  ne: 'ne',
+  in: 'in',
+  after: 'gt',
+  before: 'lt',
+  from: 'gte',
+  to: 'lte',
+  min: 'gte',
+  max: 'lte',
+}
+
+/** True when any string in the entity contains the text, case ignored. */
+function containsText(value: JsonValue, text: string): boolean {
+  if (typeof value === 'string') return value.toLowerCase().includes(text)
+  if (typeof value === 'number') return String(value) === text
+  if (Array.isArray(value)) return value.some((item) => containsText(item, text))
+  return isObject(value) && Object.keys(value).some((key) => containsText(value[key]!, text))
+}
+
+/** A filter whose value the request gave; an empty value filters nothing. */
+export interface AskedFilter {
+  readonly filter: Filter
+  readonly value: JsonValue
+}
+
+export function matches(entity: JsonObject, asked: readonly AskedFilter[]): boolean {
+  return asked.every(({ filter, value }) =>
+    filter.op === 'text'
+      ? containsText(entity, String(value).toLowerCase())
+      : holds(valueAt(entity, filter.field), filter.op, value),
+  )
+}

@@ -1,0 +1,70 @@
+import { isObject, type JsonObject, type JsonValue, valueAt } from '../../lib/json.ts'
+import { normalizeName, words } from '../../lib/names.ts'
+import { compareValues } from './filter.ts'
+
+export interface SortKey {
+  readonly field: readonly string[]
+  readonly descending: boolean
+}
+
+/** Reads `-created_at`, `name:desc`, `name desc,created asc`, `[{property, direction}]`; unknown fields sort nothing. */
+export function sortKeys(
+  asked: JsonValue,
+  direction: JsonValue | undefined,
+  sample: JsonObject | undefined,
+): SortKey[] {
+  if (sample === undefined) return []
+  const parts = Array.isArray(asked) ? asked : typeof asked === 'string' ? asked.split(',') : [asked]
+  return parts.flatMap((part) => {
+    const { name, descending } = readPart(part)
+    const field = name === undefined ? undefined : fieldNamed(sample, name)
+    return field === undefined
+      ? []
+      : [{ field, descending: direction === undefined ? descending : isDescending(direction) }]
+  })
+}
+
+const isDescending = (value: JsonValue) => typeof value === 'string' && /^(desc|-|reverse)/i.test(value)
+
+function readPart(part: JsonValue): { name?: string; descending: boolean } {
+  if (isObject(part)) {
+    const name = part.property ?? part.propertyName ?? part.field ?? part.key
+    return {
+      ...(typeof name === 'string' ? { name } : {}),
+      descending: isDescending(part.direction ?? part.order ?? null),
+    }
+  }
+  if (typeof part !== 'string') return { descending: false }
+  const text = part.trim()
+  const suffix = /^(.*?)[:\s.](asc|desc)(ending)?$/i.exec(text)
+  if (suffix !== null) return { name: suffix[1]!, descending: isDescending(suffix[2]!) }
+  return { name: text.replace(/^[-+]/, ''), descending: text.startsWith('-') }
+}
+
+/** `created` finds `created_at`, `createdAt`; `customer.name` a nested field. */
+function fieldNamed(sample: JsonObject, name: string): readonly string[] | undefined {
+  const path = name.split('.')
+  if (path.length > 1) return valueAt(sample, path) === undefined ? undefined : path
+  const wanted = normalizeName(name)
+  const exact = Object.keys(sample).find((key) => normalizeName(key) === wanted)
+  const near =
+    exact ??
+    Object.keys(sample).find(
+      (key) => words(key).length > 1 && normalizeName(key).replace(/(at|time|date|on)$/, '') === wanted,
+    )
+  return near === undefined ? undefined : [near]
+}
+
+/** Stable: equal entities keep their order. */
+export function sortBy<T>(items: readonly T[], keys: readonly SortKey[], value: (item: T) => JsonObject): readonly T[] {
+  if (keys.length === 0) return items
+  const decorated = items.map((item) => ({ item, value: value(item) }))
+  decorated.sort((a, b) => {
+    for (const { field, descending } of keys) {
+      const order = compareValues(valueAt(a.value, field), valueAt(b.value, field))
+      if (order !== 0) return descending ? -order : order
+    }
+    return 0
+  })
+  return decorated.map(({ item }) => item)
+}

@@ -1,0 +1,121 @@
+import { isObject, type JsonValue } from '../../lib/json.ts'
+import { createRandom } from '../../lib/random.ts'
+import type { Entity } from '../../store/store.ts'
+import type { Call, Result } from '../call.ts'
+import type { Headers, Refusal, Reply } from '../exchange.ts'
+import { linkHeader, notModified } from '../http/headers.ts'
+import { negotiate, serialize } from '../http/negotiate.ts'
+import { entityTag } from '../precondition.ts'
+import { pageLinks } from './page-fields.ts'
+import { type Body, renderBody } from './success.ts'
+
+/** The reply to a success: status as declared, headers, and the body in the media type the client accepts. */
+export function renderReply(call: Call, result: Exclude<Result, { kind: 'refused' }>): Reply | Refusal {
+  const { operation, request } = call
+  const status = operation.success.status
+  const headers = replyHeaders(call, result)
+  const etag = headers.ETag
+  if (
+    typeof etag === 'string' &&
+    (request.method === 'GET' || request.method === 'HEAD') &&
+    notModified(request, etag)
+  ) {
+    return { status: 304, headers, body: null }
+  }
+  if (operation.success.media === null) return { status, headers, body: null }
+  const chosen = negotiate(call)
+  if ('kind' in chosen) return chosen
+  const body = renderBody(call, result)
+  headers['Content-Type'] = chosen.contentType
+  return { status, headers, body: bodyBytes(call, body, chosen) }
+}
+
+function bodyBytes(call: Call, body: Body, chosen: { type: string; json: boolean }): string | Uint8Array | null {
+  if (body === null) return null
+  if (chosen.json) return 'text' in body ? body.text : JSON.stringify(body.value)
+  const value = 'text' in body ? (JSON.parse(body.text) as JsonValue) : body.value
+  return serialize(value, chosen.type, call)
+}
+
+function replyHeaders(call: Call, result: Exclude<Result, { kind: 'refused' }>): Headers {
+  const headers: Headers = {}
+  declaredHeaders(call, headers)
+  if (result.kind === 'entity') {
+    headers.ETag = entityTag(result.entity)
+    if (result.created) {
+      const location = locationOf(call, result.entity)
+      if (location !== null) headers.Location = location
+    }
+  }
+  const behavior = call.operation.behavior
+  if (result.kind === 'page' && behavior.kind === 'list') {
+    const links = pageLinks(call, behavior.pagination, result.page)
+    const link = behavior.pagination.link ? linkHeader(links) : null
+    if (link !== null) headers.Link = link
+    else delete headers.Link
+  }
+  return headers
+}
+
+/** Headers that the response promises, with values valid by their schemas. */
+function declaredHeaders(call: Call, headers: Headers): void {
+  const { declared } = call.operation.success
+  const response = declared === null ? undefined : call.operation.responses.find(({ status }) => status === declared)
+  for (const header of response?.headers ?? []) {
+    if (!header.required && !/^x-?ratelimit|^ratelimit/i.test(header.name)) continue
+    if (/^(content-(type|length)|link|etag|location|transfer-encoding|connection|set-cookie)$/i.test(header.name))
+      continue
+    const random = createRandom(`header/${call.operation.id}/${header.name}`)
+    const value =
+      header.schema === null
+        ? 'sandbox'
+        : call.model.sampler.generate(header.schema, {
+            direction: 'response',
+            random,
+            now: call.world.now,
+            name: header.name,
+          })
+    headers[header.name] = headerText(value)
+  }
+}
+
+function headerText(value: JsonValue): string {
+  const text = Array.isArray(value)
+    ? value.map(String).join(', ')
+    : isObject(value)
+      ? JSON.stringify(value)
+      : String(value)
+  return text.replace(/[^\t\x20-\x7e]/g, '?')
+}
+
+/** The URL of a new entity: its item path with the values that are known, on this sandbox. */
+function locationOf(call: Call, entity: Entity): string | null {
+  const resource = call.plan.resource
+  if (resource?.itemPath == null) return null
+  const item = call.model.blueprint.operations.find(
+    (operation) => operation.path === resource.itemPath && operation.behavior.kind !== 'example',
+  )
+  if (item === undefined || item.behavior.kind === 'example') return null
+  const value = JSON.parse(entity.body) as Record<string, JsonValue>
+  const bindings = item.behavior.bindings
+  let known = true
+  const path = resource.itemPath.replace(/\{([^}]+)\}/g, (_, name: string) => {
+    const binding = bindings.find(({ param, in: where }) => param === name && where === 'path')
+    const bound = call.params.path[name] ?? (binding === undefined ? undefined : boundText(value, entity, binding))
+    if (bound === undefined || bound === null) known = false
+    return encodeURIComponent(String(bound))
+  })
+  return known ? `${call.world.baseUrl}${item.basePaths[0] ?? ''}${path}` : null
+}
+
+function boundText(
+  value: Record<string, JsonValue>,
+  entity: Entity,
+  binding: { role: string; resource: string | null; field: readonly string[] | null },
+): string | undefined {
+  let at: JsonValue | undefined = value
+  for (const name of binding.field ?? []) at = isObject(at) ? at[name] : undefined
+  if (binding.field !== null && at !== undefined && at !== null && typeof at !== 'object') return String(at)
+  if (binding.role === 'id') return entity.key.split('\u001f').at(-1)
+  return binding.resource === null ? undefined : entity.meta.parents[binding.resource]
+}

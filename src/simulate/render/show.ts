@@ -1,0 +1,37 @@
+import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts'
+import { createRandom } from '../../lib/random.ts'
+import type { Entity } from '../../store/store.ts'
+import type { Call } from '../call.ts'
+import { expandReferences } from '../entity/relations.ts'
+
+/** An entity as this operation shows it: only what its schema declares, references expanded where that was asked. */
+export function showEntity(call: Call, entity: Entity, expand: readonly string[]): JsonValue {
+  const { output } = call.plan
+  let value: JsonValue = JSON.parse(entity.body) as JsonObject
+  if (isObject(value) && output.shown !== null) {
+    const shown: JsonObject = {}
+    for (const name of Object.keys(value)) if (output.shown.has(name)) setOwn(shown, name, value[name]!)
+    value = shown
+  }
+  if (isObject(value)) expandReferences(call, value, expand)
+  if (output.schema === null || output.same) return value
+  const random = createRandom(`show/${entity.key}`)
+  return call.model.sampler.conform(value, output.schema, { direction: 'response', random, now: call.world.now })
+}
+
+/** What `expand` asks for: repeated, comma-separated, or bracketed parameters. */
+export function expandPaths(call: Call, prefix: string): string[] {
+  const behavior = call.operation.behavior
+  const param = behavior.kind === 'list' ? (behavior.expand ?? 'expand') : 'expand'
+  const sources = [
+    call.params.query[param],
+    call.unknownQuery[param],
+    isObject(call.body) ? call.body[param] : undefined,
+  ]
+  return sources.flatMap((asked) => {
+    const parts = Array.isArray(asked) ? asked : typeof asked === 'string' ? asked.split(',') : []
+    return parts
+      .filter((part) => typeof part === 'string')
+      .map((part) => (part.startsWith(prefix) ? part.slice(prefix.length) : part))
+  })
+}

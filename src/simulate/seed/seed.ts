@@ -1,0 +1,180 @@
+import type { Relation, Resource } from '../../blueprint/blueprint.ts'
+import { isObject, type JsonObject, type JsonValue, own, putAt, setOwn, valueAt } from '../../lib/json.ts'
+import { normalizeName, plural } from '../../lib/names.ts'
+import { createRandom } from '../../lib/random.ts'
+import { schemaAt, viewProperties } from '../../openapi/properties.ts'
+import type { EntityMeta } from '../../store/store.ts'
+import type { Model } from '../call.ts'
+import { entityKey, mintId } from '../entity/identity.ts'
+import { formatTime } from '../entity/timestamps.ts'
+import { exampleEntities } from './examples.ts'
+
+export interface SeedEntity {
+  readonly key: string
+  readonly value: JsonObject
+  readonly meta: EntityMeta
+}
+
+export interface SeedOptions {
+  readonly seed: number
+  /** Unix ms around which dates are made. */
+  readonly now: number
+  /** The provider's own data, by resource name, plural or collection path: replaces what would be invented. */
+  readonly data?: Readonly<Record<string, readonly JsonValue[]>>
+}
+
+/** Seed data, made a collection at a time when somebody asks: what a collection holds does not depend on the order. */
+export interface Seeder {
+  collection(resource: string): readonly SeedEntity[]
+}
+
+const perCollection = 5
+
+export function createSeeder(model: Model, options: SeedOptions): Seeder {
+  const made = new Map<string, readonly SeedEntity[]>()
+  const underway = new Set<string>()
+  const collection = (name: string): readonly SeedEntity[] => {
+    const known = made.get(name)
+    if (known !== undefined) return known
+    const resource = model.resources.get(name)
+    // A circle of references is cut where it closes: that reference stays what the schema invented, or empty.
+    if (resource === undefined || underway.has(name)) return []
+    underway.add(name)
+    const entities = seedCollection({ model, options, collection }, resource)
+    underway.delete(name)
+    if (underway.size === 0 || entities.length > 0) made.set(name, entities)
+    return entities
+  }
+  return { collection }
+}
+
+interface Context {
+  readonly model: Model
+  readonly options: SeedOptions
+  readonly collection: (name: string) => readonly SeedEntity[]
+}
+
+function seedCollection(context: Context, resource: Resource): SeedEntity[] {
+  if (resource.singleton || resource.membership || resource.schema === null) return []
+  const given = providedData(context.options, resource)
+  const examples = given ?? exampleEntities(context.model, resource)
+  const count = given === undefined ? Math.max(perCollection, Math.min(examples.length, 20)) : given.length
+  const parents = resource.parent === null ? [] : context.collection(resource.parent)
+  if (
+    resource.parent !== null &&
+    parents.length === 0 &&
+    context.model.resources.get(resource.parent)?.singleton !== true
+  )
+    return []
+  const entities = new Map<string, SeedEntity>()
+  for (let index = 0; index < count; index++) {
+    const entity = seedEntity(context, resource, index, examples[index], parents, given !== undefined)
+    if (entity !== undefined && !entities.has(entity.key)) entities.set(entity.key, entity)
+  }
+  return [...entities.values()]
+}
+
+function seedEntity(
+  context: Context,
+  resource: Resource,
+  index: number,
+  example: JsonValue | undefined,
+  parents: readonly SeedEntity[],
+  authored: boolean,
+): SeedEntity | undefined {
+  const { model, options } = context
+  const random = createRandom(`${options.seed}/${resource.name}/${index}`)
+  const sample = { direction: 'response', random, now: options.now, name: resource.name } as const
+  const made = isObject(example) ? structuredClone(example) : model.sampler.generate(resource.schema!, sample)
+  if (!isObject(made)) return undefined
+  const value = authored ? made : varied(context, resource, made, index, example !== undefined)
+  const parent = parents.length === 0 ? undefined : parents[index % parents.length]
+  const linked = authored ? (parentOf(resource, value, parents) ?? parent) : parent
+  for (const relation of resource.relations) relate(context, relation, value, index, authored, linked, resource)
+  const field = resource.idField
+  let id = field === null ? undefined : own(value, field)
+  if (id === undefined || id === null || (!authored && example === undefined)) {
+    const schema = field === null ? null : schemaAt(model.doc, resource.schema!, [field])
+    const minted = mintId(resource.id, random, () =>
+      schema === null ? undefined : model.sampler.generate(schema, { ...sample, name: field ?? 'id' }),
+    )
+    id = schema === null || model.validators.at(schema, 'response').isValid(minted) ? minted : (id ?? minted)
+    if (field !== null) setOwn(value, field, id)
+  }
+  const valid = model.sampler.conform(value, resource.schema!, sample)
+  if (!isObject(valid)) return undefined
+  const keyed = field === null ? id : (own(valid, field) ?? id)
+  const parentsMeta =
+    resource.parent === null || linked === undefined ? {} : { ...linked.meta.parents, [resource.parent]: linked.key }
+  const chain = linked === undefined ? [] : [linked.key]
+  return { key: entityKey(resource, keyed, chain), value: valid, meta: { parents: parentsMeta, version: 1 } }
+}
+
+/** Invented entities are born one after another in the days before now, in their initial state. */
+function varied(
+  context: Context,
+  resource: Resource,
+  value: JsonObject,
+  index: number,
+  documented: boolean,
+): JsonObject {
+  if (documented) return value
+  const day = 86_400_000
+  for (const { field, role, format } of resource.timestamps) {
+    if (value[field] === undefined || value[field] === null) continue
+    if (role === 'deleted') value[field] = null
+    else value[field] = formatTime(context.options.now - day * (30 - index * 3) + index * 61_000, format)
+  }
+  return value
+}
+
+/** No reference points at nothing: references take the key of a seeded entity, embeds its values. */
+function relate(
+  context: Context,
+  relation: Relation,
+  value: JsonObject,
+  index: number,
+  authored: boolean,
+  parent: SeedEntity | undefined,
+  resource: Resource,
+): void {
+  const current = valueAt(value, relation.field)
+  if (current === undefined || (current === null && relation.resource !== resource.parent)) return
+  if (authored && current !== null) return
+  const isParent = relation.resource === resource.parent && parent !== undefined
+  const targets = isParent ? [parent] : relation.resource === resource.name ? [] : context.collection(relation.resource)
+  const target = targets[index % Math.max(1, targets.length)]
+  if (target === undefined) return
+  const idField = context.model.resources.get(relation.resource)?.idField
+  const id = idField == null ? target.key : (own(target.value, idField) ?? target.key)
+  const one: JsonValue = relation.kind === 'embed' ? embedOf(context, relation, resource, current, target.value) : id
+  putAt(value, relation.field, relation.many ? [one] : one)
+}
+
+function embedOf(
+  context: Context,
+  relation: Relation,
+  resource: Resource,
+  current: JsonValue,
+  target: JsonObject,
+): JsonValue {
+  const schema = schemaAt(context.model.doc, resource.schema!, relation.field, relation.many)
+  const names = schema === null ? Object.keys(target) : [...viewProperties(context.model.doc, schema).properties.keys()]
+  const shown: JsonObject = isObject(current) ? { ...current } : {}
+  for (const name of names) if (target[name] !== undefined) setOwn(shown, name, target[name]!)
+  return shown
+}
+
+function providedData(options: SeedOptions, resource: Resource): readonly JsonValue[] | undefined {
+  const names = new Set([resource.name, plural(resource.name), resource.collectionPath ?? ''].map(normalizeName))
+  for (const key of Object.keys(options.data ?? {}))
+    if (key !== '' && names.has(normalizeName(key))) return options.data![key]
+  return undefined
+}
+
+/** The container that the provider's own entity names. */
+function parentOf(resource: Resource, value: JsonObject, parents: readonly SeedEntity[]): SeedEntity | undefined {
+  const relation = resource.relations.find((candidate) => candidate.resource === resource.parent)
+  const named = relation === undefined ? value[`${resource.parent}_id`] : valueAt(value, relation.field)
+  return parents.find((parent) => parent.key === String(named))
+}

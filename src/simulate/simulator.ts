@@ -1,0 +1,163 @@
+import type { Blueprint, Operation } from '../blueprint/blueprint.ts'
+import { createRandom } from '../lib/random.ts'
+import type { SpecDocument } from '../openapi/document.ts'
+import type { Validators } from '../openapi/schema.ts'
+import { behave } from './behaviors/index.ts'
+import type { Call, Model, Result, World } from './call.ts'
+import type { Outcome, Refusal, Reply, SandboxRequest, TraceStep } from './exchange.ts'
+import { createAuthorizer } from './http/authorize.ts'
+import { decodeBody, validateBody } from './http/body.ts'
+import { createErrorRenderer } from './http/error-reply.ts'
+import { preflight } from './http/headers.ts'
+import { createParameterDecoder, type ParameterDecoder } from './http/parameters.ts'
+import { createRouter } from './http/router.ts'
+import { keepReply, replayOf } from './idempotency.ts'
+import { issueToken, tokenPaths } from './oauth.ts'
+import { createPlans } from './plan.ts'
+import { renderReply } from './render/reply.ts'
+import type { Sampler } from './sample/sampler.ts'
+
+/** Given a request, a Blueprint and a transaction: the reply and the writes. No input or output of its own. */
+export interface Simulator {
+  readonly model: Model
+  simulate(request: SandboxRequest, world: World): Outcome
+}
+
+export interface SimulatorParts {
+  readonly blueprint: Blueprint
+  readonly doc: SpecDocument
+  readonly validators: Validators
+  readonly sampler: Sampler
+}
+
+export function createSimulator(parts: SimulatorParts): Simulator {
+  const base = { ...parts, resources: new Map(parts.blueprint.resources.map((resource) => [resource.name, resource])) }
+  const model: Model = { ...base, plan: createPlans(base) }
+  const stages = createStages(model)
+  return { model, simulate: (request, world) => runStages(stages, request, world) }
+}
+
+/** What the stages need, compiled once per release. */
+interface Stages {
+  readonly model: Model
+  readonly router: ReturnType<typeof createRouter>
+  readonly authorizer: ReturnType<typeof createAuthorizer>
+  readonly renderError: ReturnType<typeof createErrorRenderer>
+  readonly tokenPaths: ReadonlySet<string>
+  readonly idempotencyHeader: string
+  decoder(operation: Operation): ParameterDecoder
+}
+
+function createStages(model: Model): Stages {
+  const decoders = new Map<string, ParameterDecoder>()
+  return {
+    model,
+    router: createRouter(model.blueprint.operations),
+    authorizer: createAuthorizer(model.blueprint),
+    renderError: createErrorRenderer(model.blueprint, model.doc, model.validators, model.sampler),
+    tokenPaths: tokenPaths(model.blueprint),
+    idempotencyHeader: model.blueprint.conventions.idempotencyHeader.toLowerCase(),
+    decoder: (operation) => {
+      let decoder = decoders.get(operation.id)
+      if (decoder === undefined) {
+        decoder = createParameterDecoder(operation, model.doc, model.validators)
+        decoders.set(operation.id, decoder)
+      }
+      return decoder
+    },
+  }
+}
+
+/** match → authorize → validate → behave → render; the first refusal ends it. */
+function runStages(stages: Stages, request: SandboxRequest, world: World): Outcome {
+  const trace: TraceStep[] = []
+  const refused = (operation: Operation | null, refusal: Refusal): Outcome => {
+    trace.push({ stage: 'render', note: `${refusal.kind}: ${refusal.message}` })
+    const random = createRandom(`error/${operation?.id ?? ''}/${refusal.kind}`)
+    const reply = stages.renderError(operation, refusal, { requestId: world.requestId, now: world.now, random })
+    return { reply, operation: operation?.id ?? null, trace }
+  }
+  const match = stages.router.match(request.method, request.path)
+  if (match.kind !== 'found') {
+    if (request.method === 'POST' && stages.tokenPaths.has(request.path)) {
+      trace.push({ stage: 'match', note: 'the token endpoint that the security scheme declares' })
+      return { reply: issueToken(request, world), operation: null, trace }
+    }
+    if (match.kind === 'method' && request.method === 'OPTIONS')
+      return { reply: preflight(request, match.allow), operation: null, trace }
+    return refused(null, unmatched(match, request))
+  }
+  const { operation } = match
+  trace.push({
+    stage: 'match',
+    note: `${operation.method} ${operation.path} is ${operation.id} (${operation.behavior.kind})`,
+  })
+
+  const authorized = stages.authorizer.authorize(operation, request, world.check)
+  if (!authorized.ok) return refused(operation, authorized.refusal)
+
+  const decoded = stages.decoder(operation)(request, match.params)
+  const body = decodeBody(request, operation, stages.model.doc, stages.model.validators)
+  if (body.refusal !== undefined) return refused(operation, body.refusal)
+  const violations = [...decoded.violations, ...validateBody(body, operation, stages.model.validators)]
+  if (violations.length > 0) return refused(operation, invalid(violations))
+
+  const call: Call = {
+    model: stages.model,
+    world,
+    operation,
+    plan: stages.model.plan(operation),
+    request,
+    params: decoded.values,
+    unknownQuery: decoded.unknownQuery,
+    body: body.value,
+    mediaType: body.mediaType,
+    note: (stage, note) => trace.push({ stage, note }),
+  }
+  const key =
+    request.method === 'GET' || request.method === 'HEAD' ? undefined : request.headers[stages.idempotencyHeader]
+  if (key === undefined || key === '') return settle(call, behave(call), refused, trace)
+  const replay = replayOf(world, String(key), request)
+  if (replay.kind === 'refused') return refused(operation, replay.refusal)
+  if (replay.kind === 'replay') {
+    trace.push({ stage: 'behave', note: `the reply to the first request with idempotency key ${String(key)}` })
+    return { reply: replay.reply, operation: operation.id, trace }
+  }
+  const outcome = settle(call, behave(call), refused, trace)
+  keepReply(world, String(key), request, outcome.reply)
+  return outcome
+}
+
+function settle(
+  call: Call,
+  result: Result,
+  refused: (operation: Operation, refusal: Refusal) => Outcome,
+  trace: readonly TraceStep[],
+): Outcome {
+  if (result.kind === 'refused') return refused(call.operation, result.refusal)
+  const reply: Reply | Refusal = renderReply(call, result)
+  if ('kind' in reply) return refused(call.operation, reply)
+  return { reply, operation: call.operation.id, trace }
+}
+
+function unmatched(
+  match: { kind: 'method'; allow: string[] } | { kind: 'none' } | { kind: 'malformed' },
+  request: SandboxRequest,
+): Refusal {
+  if (match.kind === 'malformed')
+    return { kind: 'malformed', message: `The path ${request.path} is not validly percent-encoded` }
+  if (match.kind === 'none')
+    return { kind: 'not_found', message: `No operation of this API has the path ${request.path}` }
+  const allow = match.allow.join(', ')
+  return {
+    kind: 'method_not_allowed',
+    message: `${request.method} is not allowed for ${request.path}; allowed: ${allow}`,
+    headers: { Allow: allow },
+  }
+}
+
+function invalid(violations: NonNullable<Refusal['fields']>): Refusal {
+  const [first, ...rest] = violations
+  const more = rest.length === 0 ? '' : ` (and ${rest.length} more)`
+  return { kind: 'invalid', message: `${first!.message}${more}`, fields: violations }
+}

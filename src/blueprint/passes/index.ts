@@ -2,6 +2,7 @@ import type { Pass } from '../pass.ts'
 import { conventionsPass } from './conventions.ts'
 import { errorsPass } from './errors.ts'
 import { operationsPass } from './operations.ts'
+import { paginationPass } from './pagination.ts'
 import { resourcesPass } from './resources.ts'
 import { securityPass } from './security.ts'
 import { serversPass } from './servers.ts'
@@ -16,4 +17,5 @@ export const passes: readonly Pass[] = [
   conventionsPass,
   // What each operation does.
   resourcesPass,
+  paginationPass,
 ]

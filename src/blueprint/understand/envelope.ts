@@ -159,8 +159,12 @@ function choose(view: SchemaView, candidates: readonly Candidate[], hints: Reado
   const hinted = candidates.filter((candidate) => hints.has(normalizeName(candidate.name)))
   const entityLike = [...view.properties.keys()].some(isId)
   const witnesses = [...view.properties.values()].filter((property) => isPageWitness(property.name)).length
-  if (hinted.length > 0 && !(entityLike && witnesses === 0)) return hinted[0]!
-  if (entityLike && witnesses === 0) return null
+  if (
+    entityLike &&
+    (witnesses === 0 || !candidates.some((candidate) => listNames.includes(candidate.name.toLowerCase())))
+  )
+    return null
+  if (hinted.length > 0) return hinted[0]!
   for (const name of listNames) {
     const general = candidates.find((candidate) => candidate.name.toLowerCase() === name)
     if (general) return general
@@ -191,7 +195,7 @@ function nestedList(views: SchemaViews, view: SchemaView, hints: ReadonlySet<str
 }
 
 export function isPageWitness(name: string): boolean {
-  return /^(count|total|(total|page|next|prev|previous|first|last|cursor|has|per)[_A-Z-].*|pages?|next|prev|previous|cursors?|(per|next|previous|first|last)page|has_?more|done|meta|_?links|kind|paging|pagination|list_?meta(data)?|response_metadata|offset|limit|size|nextpagetoken|.*_count|totalcount|after|before|start|end)$/i.test(
+  return /^(count|total|(total|page|next|prev|previous|first|last|cursor|per)[_-].*|(total|page|next|prev|previous)(count|pages?|items|results|number|size|url|uri|token|cursor|page)|has_?(more|next|prev|previous)\w*|pages?|next|prev|previous|cursors?|done|meta|_?links|kind|paging|pagination|list_?meta(data)?|response_metadata|offset|limit|size|\w*_count|after|before|start|end)$/i.test(
     name,
   )
 }

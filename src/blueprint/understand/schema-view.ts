@@ -9,6 +9,8 @@ export interface PropertyView {
   readonly required: boolean
   readonly readOnly: boolean
   readonly writeOnly: boolean
+  /** How much its schema says: where `allOf` declares a property twice, the more telling one counts. */
+  readonly weight: number
 }
 
 /** A schema flattened for reading: properties through `$ref` and `allOf`, the best branch of `oneOf`/`anyOf`. */
@@ -164,13 +166,16 @@ function readProperties(home: Pointer, schema: JsonObject, parts: Parts): void {
   if (isObject(properties))
     for (const name of Object.keys(properties)) {
       const property = own(properties, name)
-      if (parts.properties.has(name) || !isObject(property)) continue
+      if (!isObject(property)) continue
+      const known = parts.properties.get(name)
+      if (known && known.weight >= weightOf(property)) continue
       parts.properties.set(name, {
         name,
         pointer: joinPointer(home, 'properties', name),
         required: false,
         readOnly: own(property, 'readOnly') === true,
         writeOnly: own(property, 'writeOnly') === true,
+        weight: weightOf(property),
       })
     }
   const required = own(schema, 'required')
@@ -181,6 +186,15 @@ function readProperties(home: Pointer, schema: JsonObject, parts: Parts): void {
   }
   const values = own(schema, 'additionalProperties')
   if (isObject(values) && Object.keys(values).length > 0) parts.values ??= joinPointer(home, 'additionalProperties')
+}
+
+function weightOf(schema: JsonObject): number {
+  const inner = own(schema, 'items')
+  const structure = (value: JsonObject) =>
+    ['$ref', 'properties', 'allOf', 'oneOf', 'anyOf'].filter((key) => Object.hasOwn(value, key)).length
+  return (
+    structure(schema) * 4 + (isObject(inner) ? 1 + structure(inner) * 4 : 0) + (Object.hasOwn(schema, 'enum') ? 2 : 0)
+  )
 }
 
 /** Looks through references, `allOf` of one and "one of X or null" to the schema that says something. */

@@ -62,7 +62,7 @@ const preference = [
   /xml\b/,
 ]
 
-function requestSchema(op: DraftOperation): Pointer | null {
+export function requestSchema(op: DraftOperation): Pointer | null {
   const content = op.requestBody?.content ?? []
   for (const wanted of preference) {
     const media = content.find((candidate) => candidate.schema !== null && wanted.test(candidate.type))

@@ -4,7 +4,7 @@ import { type Family, findFamilies, mergeFamilies, type Reading } from './famili
 import { assignItem } from './item-operations.ts'
 import { assignOther, type Families } from './other-operations.ts'
 import type { SchemaViews } from './schema-view.ts'
-import { buildTree, type DraftOperation, first, isItem } from './tree.ts'
+import { buildTree, type DraftOperation, type Endpoint, first, isItem } from './tree.ts'
 
 /** What the document's operations have to do with each other. */
 export interface Understanding extends Reading {
@@ -53,13 +53,13 @@ function createFamilies(initial: readonly Family[]): Families {
 function markMembership(family: Family): void {
   if (family.items.length === 0) return
   const written = family.items.some((node) => first(node, 'PUT') ?? first(node, 'POST'))
-  const shown = family.items.some((node) =>
-    node.endpoints.some((endpoint) => endpoint.op.method !== 'DELETE' && endpoint.reply !== null),
-  )
-  const taken = family.items.some((node) =>
-    node.endpoints.some((endpoint) => endpoint.request !== null && endpoint.op.requestBody?.required === true),
-  )
+  const shown = family.items.some((node) => first(node, 'PATCH') ?? first(node, 'GET')?.reply)
+  const taken = family.items.some((node) => node.endpoints.some(needsBody))
   const creatable = family.collections.some((node) => first(node, 'POST'))
   const nested = family.items.every((node) => node.segments.filter((segment) => segment.kind === 'param').length > 1)
   if (written && nested && !shown && !taken && !creatable) family.kind = 'membership'
+}
+
+function needsBody({ op, request }: Endpoint): boolean {
+  return request !== null && op.requestBody?.required === true
 }

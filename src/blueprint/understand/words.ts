@@ -49,7 +49,10 @@ const unlisted = new Set(
 
 export function isOperational(literal: string): boolean {
   const parts = words(literal)
-  return parts.length > 0 && (unlisted.has(parts[0]!) || unlisted.has(parts[parts.length - 1]!))
+  const last = parts[parts.length - 1] ?? ''
+  return (
+    parts.length > 0 && (unlisted.has(parts[0]!) || /^(export|import|batch|bulk|count|upload|download)$/.test(last))
+  )
 }
 
 /** Singular snake_case of a path literal. */

@@ -13,6 +13,12 @@ export interface StepResult {
 
 type Chain = Record<string, SeedEntity>
 
+interface Address {
+  readonly params: Record<string, string>
+  readonly query: Record<string, string>
+  readonly body?: JsonObject
+}
+
 /** create → read equals → in the list → update seen → delete → gone, with the operations the resource has. */
 export async function roundTrip(driver: Driver, resource: Resource, create: Operation): Promise<StepResult> {
   const steps: string[] = []
@@ -136,8 +142,8 @@ function operationOf(driver: Driver, resource: Resource, kind: Operation['behavi
   return all.find(({ path }) => path === resource.itemPath) ?? all[0]
 }
 
-function address(driver: Driver, operation: Operation, entity: SeedEntity, chain: Chain) {
-  if (operation.behavior.kind === 'example') return {}
+function address(driver: Driver, operation: Operation, entity: SeedEntity, chain: Chain): Address {
+  if (operation.behavior.kind === 'example') return { params: {}, query: {} }
   const known = { ...parentsOf(driver, operation), ...chain }
   const { params, query, body } = bindingValues(driver.release, operation.behavior.bindings, entity, known)
   return { params, query, ...(Object.keys(body).length > 0 ? { body } : {}) }

@@ -1,0 +1,133 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { loader, requestsPerSecond, startServer, type Target } from './load.ts'
+
+/**
+ * Requests per second of a served sandbox, as a ratio to a bare `node:http` server that returns the same bytes, measured in
+ * the same run, rounds interleaved, medians. `npm run build` first; `--seconds N` and `--rounds N` change the length.
+ */
+const option = (name: string, fallback: number) => {
+  const at = process.argv.indexOf(`--${name}`)
+  return at < 0 ? fallback : Number(process.argv[at + 1])
+}
+const seconds = option('seconds', 4)
+const rounds = option('rounds', 5)
+const root = resolve(import.meta.dirname, '../..')
+
+interface Scenario {
+  readonly name: string
+  readonly goal: number
+  readonly target: Target
+  readonly bare: { readonly body: string; readonly status: string }
+}
+
+const data = mkdtempSync(join(tmpdir(), 'specbox-bench-'))
+const specbox = startServer([
+  join(root, 'dist/specbox.js'),
+  'up',
+  join(root, 'examples/orders/openapi.yaml'),
+  '--port',
+  '0',
+  '--data',
+  data,
+  '--json',
+])
+const ready = (await specbox.ready) as {
+  url: string
+  apis: { sandbox: { credentials: { in: string; name: string; value: string }[] } }[]
+}
+const credential = ready.apis[0]!.sandbox.credentials.find((candidate) => candidate.in === 'header')!
+const headers = { [credential.name]: credential.value }
+const json = { ...headers, 'Content-Type': 'application/json' }
+const newProduct = (name: string) =>
+  JSON.stringify({
+    name,
+    price: { amount: 1900, currency: 'EUR' },
+    sku: `SKU-${Math.random().toString(36).slice(2, 8).toUpperCase()}`,
+  })
+
+const scenarios = await prepare()
+console.log(
+  `load by ${loader}, 32 connections, server on core 0, load on core 1, ${rounds} rounds of ${seconds} s each\n`,
+)
+let missed = 0
+for (const scenario of scenarios) if (!(await measure(scenario))) missed++
+await specbox.stop()
+process.exitCode = missed === 0 ? 0 : 1
+
+async function prepare(): Promise<Scenario[]> {
+  const productsUrl = `${ready.url}/v1/products`
+  const sample = await exampleBody(productsUrl)
+  const first = await fetch(productsUrl, { method: 'POST', headers: json, body: sample })
+  if (!first.ok) throw new Error(`Failed to create a product: ${first.status} ${await first.text()}`)
+  const created = await first.text()
+  const id = (JSON.parse(created) as { id: string }).id
+  for (let i = 0; i < 1000; i++) {
+    const made = await fetch(productsUrl, { method: 'POST', headers: json, body: sample })
+    if (!made.ok) throw new Error(`Failed to create product ${i}: ${made.status}`)
+    await made.arrayBuffer()
+  }
+  const item = await (await fetch(`${productsUrl}/${id}`, { headers })).text()
+  const list = await (await fetch(`${productsUrl}?limit=20`, { headers })).text()
+  return [
+    {
+      name: 'GET by id',
+      goal: 0.6,
+      target: { url: `${productsUrl}/${id}`, method: 'GET', headers },
+      bare: { body: item, status: '200' },
+    },
+    {
+      name: 'list 20 of 1,000',
+      goal: 0.3,
+      target: { url: `${productsUrl}?limit=20`, method: 'GET', headers },
+      bare: { body: list, status: '200' },
+    },
+    {
+      name: 'POST, validated, durable',
+      goal: 0.4,
+      target: { url: productsUrl, method: 'POST', headers: json, body: sample },
+      bare: { body: created, status: '201' },
+    },
+  ]
+}
+
+/** The document's own example of a product, or one by hand. */
+async function exampleBody(url: string): Promise<string> {
+  const listed = (await (await fetch(url, { headers })).json()) as { data?: Record<string, unknown>[] }
+  const { id: _, created_at: __, updated_at: ___, object: ____, sku: _____, ...rest } = listed.data?.[0] ?? {}
+  return Object.keys(rest).length > 0 ? JSON.stringify(rest) : newProduct('Bench product')
+}
+
+async function measure(scenario: Scenario): Promise<boolean> {
+  const bare = startServer([join(import.meta.dirname, 'bare.mjs')], {
+    BARE_BODY: scenario.bare.body,
+    BARE_STATUS: scenario.bare.status,
+  })
+  const { url } = (await bare.ready) as { url: string }
+  const ours: number[] = []
+  const base: number[] = []
+  for (let round = 0; round <= rounds; round++) {
+    const a = await requestsPerSecond({ ...scenario.target, url: `${url}/` }, round === 0 ? 1 : seconds)
+    const b = await requestsPerSecond(scenario.target, round === 0 ? 1 : seconds)
+    if (round > 0) {
+      base.push(a)
+      ours.push(b)
+    }
+  }
+  await bare.stop()
+  const ratio = median(ours) / median(base)
+  const verdict = ratio >= scenario.goal ? 'met' : 'MISSED'
+  console.log(
+    `${scenario.name.padEnd(26)} ${format(median(ours))} req/s, bare ${format(median(base))} req/s: ratio ${ratio.toFixed(2)} (goal ≥ ${scenario.goal}) ${verdict}`,
+  )
+  return ratio >= scenario.goal
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
+}
+
+function format(value: number): string {
+  return Math.round(value).toLocaleString('en').padStart(8)
+}

@@ -2,6 +2,8 @@ import { createRequire } from 'node:module'
 
 /** The part of the `node:sqlite` interface that the store uses. */
 export interface Statement {
+  /** Rows as arrays, at two thirds of the price of objects. Missing from Node before 22.16. */
+  setReturnArrays?(enabled: boolean): void
   run(...values: SqlValue[]): { changes: number | bigint }
   get(...values: SqlValue[]): unknown
   all(...values: SqlValue[]): unknown[]
@@ -23,6 +25,15 @@ interface SqliteModule {
 export function openDatabase(path: string): Database {
   const { DatabaseSync } = builtin() ?? packaged()
   return new DatabaseSync(path)
+}
+
+/** A query whose rows come as arrays of their columns. */
+export function prepareRows(db: Database, sql: string): (...values: SqlValue[]) => unknown[][] {
+  const statement = db.prepare(sql)
+  if (statement.setReturnArrays === undefined)
+    return (...values) => statement.all(...values).map((row) => Object.values(row as object))
+  statement.setReturnArrays(true)
+  return (...values) => statement.all(...values) as unknown[][]
 }
 
 /**

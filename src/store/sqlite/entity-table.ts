@@ -3,7 +3,7 @@ import { GenerationCache } from './cache.ts'
 import type { Database } from './driver.ts'
 import { fromStoredKey, toStoredKey } from './key.ts'
 import { type LoadedPage, Pages } from './pages.ts'
-import { type EntityStatements, prepareEntityStatements } from './statements.ts'
+import { type EntityStatements, type PageRow, prepareEntityStatements } from './statements.ts'
 
 /** A row without sequence hides the base layer's row of the same key. */
 export function isTombstone(entity: Entity): boolean {
@@ -22,14 +22,6 @@ export interface Collection {
   reverse: Pages | null
   /** Which base rows are hidden by rows of this collection, of which layer; null until asked. */
   hidden: { readonly layer: string; readonly keys: Set<string> } | null
-}
-
-interface Row {
-  readonly rowid: number
-  readonly key: string
-  readonly sequence: number
-  readonly body: string
-  readonly meta: string
 }
 
 /** What an entity takes in memory beside its body. */
@@ -61,7 +53,9 @@ export class EntityTable {
     const name = `${owner}\0${collection}\0${key}`
     const known = this.#entities.get(name)
     if (known !== undefined) return known
-    const row = this.#sql.get.get(owner, collection, toStoredKey(key)) as Omit<Row, 'key' | 'rowid'> | undefined
+    const row = this.#sql.get.get(owner, collection, toStoredKey(key)) as
+      | (Omit<Entity, 'meta'> & { meta: string })
+      | undefined
     const entity =
       row === undefined ? null : { key, sequence: row.sequence, body: row.body, meta: this.#parseMeta(row.meta) }
     this.#entities.set(name, entity)
@@ -147,29 +141,23 @@ export class EntityTable {
     const start = reverse ? this.#sql.last : this.#sql.first
     const go = reverse ? this.#sql.before : this.#sql.after
     return new Pages(
-      (from, limit) => {
-        const rows =
-          from === null
-            ? start.all(owner, collection, limit)
-            : go.all(owner, collection, from.sequence, from.row, limit)
-        return this.#toPage(rows as Row[])
-      },
+      (from, limit) =>
+        this.#toPage(
+          (from === null
+            ? start(owner, collection, limit)
+            : go(owner, collection, from.sequence, from.row, limit)) as PageRow[],
+        ),
       (bytes) => this.#collections.grow(bytes),
     )
   }
 
-  #toPage(rows: readonly Row[]): LoadedPage {
+  #toPage(rows: readonly PageRow[]): LoadedPage {
     let bytes = 0
-    const entities = rows.map((row): Entity => {
-      bytes += row.body.length + entityOverhead
-      return {
-        key: fromStoredKey(row.key),
-        sequence: row.sequence,
-        body: row.body,
-        meta: this.#parseMeta(row.meta),
-      }
+    const entities = rows.map(([, key, sequence, body, meta]): Entity => {
+      bytes += body.length + entityOverhead
+      return { key: fromStoredKey(key), sequence, body, meta: this.#parseMeta(meta) }
     })
-    return { entities, lastRow: rows.at(-1)?.rowid ?? 0, bytes }
+    return { entities, lastRow: rows.at(-1)?.[0] ?? 0, bytes }
   }
 
   /** Neighbours in a collection mostly have the same meta: parse it once. */

@@ -1,12 +1,16 @@
-import type { Database, Statement } from './driver.ts'
+import { type Database, prepareRows, type Statement } from './driver.ts'
+
+export type PageQuery = ReturnType<typeof prepareRows>
+/** rowid, key, sequence, body, meta. */
+export type PageRow = [number, string, number, string, string]
 
 /** The statements on one of the two entity tables, which differ in the name of their first column only. */
 export interface EntityStatements {
   readonly get: Statement
-  readonly first: Statement
-  readonly after: Statement
-  readonly last: Statement
-  readonly before: Statement
+  readonly first: PageQuery
+  readonly after: PageQuery
+  readonly last: PageQuery
+  readonly before: PageQuery
   readonly totals: Statement
   readonly ownerRows: Statement
   readonly ownerKeys: Statement
@@ -20,8 +24,11 @@ export function prepareEntityStatements(db: Database, table: 'entity' | 'layer_e
   const owner = table === 'entity' ? 'sandbox' : 'layer'
   const collection = `${owner} = ? AND collection = ?`
   const page = (where: string, order: 'ASC' | 'DESC') =>
-    db.prepare(`SELECT rowid, key, sequence, body, meta FROM ${table} WHERE ${collection} AND ${where}
-      ORDER BY sequence ${order}, rowid ${order} LIMIT ?`)
+    prepareRows(
+      db,
+      `SELECT rowid, key, sequence, body, meta FROM ${table} WHERE ${collection} AND ${where}
+      ORDER BY sequence ${order}, rowid ${order} LIMIT ?`,
+    )
   return {
     get: db.prepare(`SELECT sequence, body, meta FROM ${table} WHERE ${collection} AND key = ?`),
     first: page('sequence > 0', 'ASC'),

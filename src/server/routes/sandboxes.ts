@@ -1,0 +1,63 @@
+import type { Reply } from '../../simulate/exchange.ts'
+import { madeApis } from '../authority.ts'
+import { type Call, invalid, isSlug, readBody, type SandboxCall, slugRule } from '../call.ts'
+import { json, problem } from '../errors.ts'
+import { sandboxSecrets, sandboxView } from '../views.ts'
+import type { Route } from './table.ts'
+
+export const sandboxRoutes: readonly Route[] = [
+  { method: 'POST', path: '/sandboxes', name: 'createSandbox', who: 'maker', run: createSandbox },
+  { method: 'GET', path: '/sandboxes', name: 'listSandboxes', who: 'maker', run: listSandboxes },
+  { method: 'GET', path: '/sandboxes/{id}', name: 'getSandbox', who: 'owner', run: getSandbox },
+  { method: 'DELETE', path: '/sandboxes/{id}', name: 'deleteSandbox', who: 'owner', run: deleteSandbox },
+  { method: 'POST', path: '/sandboxes/{id}/reset', name: 'resetSandbox', who: 'owner', run: resetSandbox },
+  { method: 'GET', path: '/sandboxes/{id}/blueprint', name: 'getBlueprint', who: 'owner', run: getBlueprint },
+]
+
+async function createSandbox({ sandboxes, request, key, origin }: Call): Promise<Reply> {
+  const read = readBody(request, ['api', 'name', 'seed'])
+  if (!read.ok) return read.reply
+  const { api, name, seed } = read.body
+  if (typeof api !== 'string') return invalid('api', 'must be the slug of a served API')
+  if (name !== undefined && !isSlug(name)) return invalid('name', slugRule)
+  if (seed !== undefined && !Number.isSafeInteger(seed)) return invalid('seed', 'must be an integer')
+  const mine = madeApis(sandboxes, key)
+  if (mine !== 'all' && !mine.has(api))
+    return problem('forbidden', `This key makes sandboxes of ${[...mine].join(', ')}`)
+  const served = sandboxes.releases().map(({ blueprint }) => blueprint.api)
+  if (!served.includes(api))
+    return invalid('api', `${api} is not served; served are ${served.join(', ') || 'none yet'}`)
+  if (name !== undefined && (served.includes(name) || sandboxes.byHost(name) !== undefined))
+    return problem('conflict', `${name} is already the name of a sandbox or an API`)
+  const sandbox = await sandboxes.create({
+    api,
+    ...(name === undefined ? {} : { name }),
+    ...(seed === undefined ? {} : { seed: seed as number }),
+  })
+  const view = sandboxView(sandboxes, sandbox, origin)
+  return json(201, { ...view, ...sandboxSecrets(sandbox, view.url) }, { Location: `/_specbox/v1/sandboxes/${view.id}` })
+}
+
+function listSandboxes({ sandboxes, key, origin }: Call): Reply {
+  const mine = madeApis(sandboxes, key)
+  const shown = sandboxes.list().filter(({ record }) => mine === 'all' || mine.has(record.api))
+  return json(200, { data: shown.map((sandbox) => sandboxView(sandboxes, sandbox, origin)) })
+}
+
+function getSandbox({ sandboxes, sandbox, origin }: SandboxCall): Reply {
+  return json(200, sandboxView(sandboxes, sandbox, origin))
+}
+
+async function deleteSandbox({ sandboxes, sandbox }: SandboxCall): Promise<Reply> {
+  await sandboxes.delete(sandbox.record.id)
+  return { status: 204, headers: {}, body: null }
+}
+
+async function resetSandbox({ sandboxes, sandbox, origin }: SandboxCall): Promise<Reply> {
+  await sandbox.reset()
+  return json(200, sandboxView(sandboxes, sandbox, origin))
+}
+
+function getBlueprint({ sandbox }: SandboxCall): Reply {
+  return json(200, sandbox.release.blueprint)
+}

@@ -102,7 +102,8 @@ function fitTemplate(scope: Scope, all: Parameter[], operation: Node, template: 
     const found = take(variable)
     if (found === undefined && all.some((other) => other.in === 'query' && other.name === parameter)) return []
     const base = found ?? undeclared(parameter, 'query', operation)
-    return [{ ...base, name: parameter, in: 'query' as const, style: 'form', explode: true }]
+    // Writing an example call into the path does not make the value a must.
+    return [{ ...base, name: parameter, in: 'query' as const, required: false, style: 'form', explode: true }]
   })
   for (const parameter of declared)
     if (!taken.has(parameter))

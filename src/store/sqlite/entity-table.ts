@@ -2,12 +2,16 @@ import type { Entity, EntityMeta } from '../store.ts'
 import { GenerationCache } from './cache.ts'
 import type { Database } from './driver.ts'
 import { fromStoredKey, toStoredKey } from './key.ts'
-import { type LoadedPage, Pages } from './pages.ts'
+import { entityOverhead, type Page, Pages } from './pages.ts'
 import { type EntityStatements, type PageRow, prepareEntityStatements } from './statements.ts'
 
 /** A row without sequence hides the base layer's row of the same key. */
 export function isTombstone(entity: Entity): boolean {
   return entity.sequence === 0
+}
+
+function toLive(entity: Entity | null): Entity | null {
+  return entity === null || isTombstone(entity) ? null : entity
 }
 
 /** What is known of one owner's collection. */
@@ -24,8 +28,6 @@ export interface Collection {
   hidden: { readonly layer: string; readonly keys: Set<string> } | null
 }
 
-/** What an entity takes in memory beside its body. */
-const entityOverhead = 300
 const collectionOverhead = 1000
 const ownersRemembered = 20_000
 
@@ -131,10 +133,13 @@ export class EntityTable {
     const collection = this.#collections.get(`${owner}\0${name}`)
     if (collection === undefined) return
     collection.rows += rows
-    collection.live += (after === null || isTombstone(after) ? 0 : 1) - (before === null || isTombstone(before) ? 0 : 1)
-    if (after !== null && after.sequence > collection.top) collection.top = after.sequence
-    collection.forward = null
-    collection.reverse = null
+    const [was, is] = [toLive(before), toLive(after)]
+    collection.live += (is === null ? 0 : 1) - (was === null ? 0 : 1)
+    const isLast = is !== null && is.sequence > collection.top
+    if (isLast) collection.top = is.sequence
+    if (was === null && is === null) return
+    collection.forward?.written(was, is, isLast)
+    collection.reverse?.written(was, is, isLast)
   }
 
   #createPages(owner: string, collection: string, reverse: boolean): Pages {
@@ -146,18 +151,28 @@ export class EntityTable {
           (from === null
             ? start(owner, collection, limit)
             : go(owner, collection, from.sequence, from.row, limit)) as PageRow[],
+          limit,
         ),
+      reverse,
       (bytes) => this.#collections.grow(bytes),
     )
   }
 
-  #toPage(rows: readonly PageRow[]): LoadedPage {
-    let bytes = 0
-    const entities = rows.map(([, key, sequence, body, meta]): Entity => {
-      bytes += body.length + entityOverhead
-      return { key: fromStoredKey(key), sequence, body, meta: this.#parseMeta(meta) }
-    })
-    return { entities, lastRow: rows.at(-1)?.[0] ?? 0, bytes }
+  #toPage(rows: readonly PageRow[], limit: number): Page {
+    const entities = rows.map(
+      ([, key, sequence, body, meta]): Entity => ({
+        key: fromStoredKey(key),
+        sequence,
+        body,
+        meta: this.#parseMeta(meta),
+      }),
+    )
+    const last = rows.at(-1)
+    return {
+      entities,
+      last: last === undefined ? null : { sequence: last[2], row: last[0] },
+      full: rows.length === limit,
+    }
   }
 
   /** Neighbours in a collection mostly have the same meta: parse it once. */

@@ -15,10 +15,23 @@ export interface SpecDocument {
   readonly digest: string
   /** What was wrong with the document and what was done about it. Loading never fails for one bad corner. */
   readonly problems: readonly Problem[]
+  /** Every file that was read, the entry first, then overlays, then referenced files in the order of their first reference. */
+  readonly files?: readonly SourceFile[]
   /** The raw value at a pointer; undefined where there is none. */
   at(pointer: Pointer): JsonValue | undefined
   /** Follows `$ref`s (chains, cycles guarded) from a pointer to where the value really is. */
   resolve(pointer: Pointer): Resolved
+}
+
+/** One file that a document was made of. */
+export interface SourceFile {
+  readonly role: 'entry' | 'overlay' | 'reference'
+  /** `file:` or `http(s):` URL, after symlinks and redirects; `memory:` for text that was handed in. */
+  readonly location: string
+  /** SHA-256 (hex) of its bytes. */
+  readonly digest: string
+  /** Where its content sits in the root: `''` for the entry, `/x-specbox-files/1-pet.yaml`; absent for overlays. */
+  readonly pointer?: Pointer
 }
 
 export interface Resolved {
@@ -47,6 +60,8 @@ export interface LoadOptions {
   /** Allow fetching from loopback, private and link-local addresses. */
   readonly allowPrivateNetwork?: boolean
   readonly limits?: Partial<LoadLimits>
+  /** Milliseconds that one fetch may take, redirects included. */
+  readonly timeout?: number
 }
 
 export interface LoadLimits {

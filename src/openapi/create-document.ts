@@ -1,0 +1,108 @@
+import { isObject, type JsonObject, type JsonValue, own } from '../lib/json.ts'
+import { atPointer, joinPointer, type Pointer, pointerTokens } from '../lib/pointer.ts'
+import type { Problem, Resolved, SourceFile, SpecDocument } from './document.ts'
+
+export type DocumentParts = Omit<SpecDocument, 'at' | 'resolve'>
+
+/** References in one chain: a longer one is a circle that grows (`a` → `a/b` → `a/b/b` …). */
+const maxHops = 100
+/** Entries of a memo before it starts afresh: pointers come from the document, but a caller may invent them. */
+const maxMemo = 50_000
+
+/** Makes a SpecDocument of its parts. The root must not change afterwards: answers are remembered. */
+export function createDocument(parts: DocumentParts): SpecDocument {
+  const { root } = parts
+  const values = new Map<Pointer, JsonValue | undefined>()
+  const targets = new Map<Pointer, Resolved>()
+  return {
+    ...parts,
+    at: (pointer) => remembered(values, pointer, () => atPointer(root, pointer)),
+    resolve: (pointer) => remembered(targets, pointer, () => follow(root, pointer)),
+  }
+}
+
+function remembered<T>(memo: Map<Pointer, T>, pointer: Pointer, compute: () => T): T {
+  const known = memo.get(pointer)
+  if (known !== undefined || memo.has(pointer)) return known as T
+  const value = compute()
+  if (memo.size >= maxMemo) memo.clear()
+  memo.set(pointer, value)
+  return value
+}
+
+/** Follows references at the end of the pointer and, as many documents need it, in the middle of it too. */
+function follow(root: JsonObject, start: Pointer): Resolved {
+  let pointer = start
+  for (let hop = 0; hop < maxHops; hop++) {
+    const tokens = pointerTokens(pointer)
+    let at: JsonValue | undefined = root
+    let depth = 0
+    for (; depth < tokens.length; depth++) {
+      const next = step(at, tokens[depth]!)
+      if (next === undefined) break
+      at = next
+    }
+    const target = referenceOf(root, at)
+    if (depth === tokens.length && target === undefined) return { pointer, value: isReference(at) ? undefined : at }
+    if (target === undefined) return { pointer, value: undefined }
+    pointer = joinPointer(target, ...tokens.slice(depth))
+  }
+  return { pointer: start, value: undefined }
+}
+
+function step(at: JsonValue | undefined, token: string): JsonValue | undefined {
+  if (Array.isArray(at)) return /^(0|[1-9]\d*)$/.test(token) ? at[Number(token)] : undefined
+  return isObject(at) ? own(at, token) : undefined
+}
+
+function isReference(value: JsonValue | undefined): boolean {
+  return isObject(value) && typeof own(value, '$ref') === 'string'
+}
+
+/** The pointer that a value's `$ref` names, when it is local. The loader left it unencoded; other makers may not have. */
+function referenceOf(root: JsonObject, value: JsonValue | undefined): Pointer | undefined {
+  const ref = isObject(value) ? own(value, '$ref') : undefined
+  if (typeof ref !== 'string' || !/^#(\/|$)/.test(ref)) return undefined
+  const raw = ref.slice(1)
+  if (!raw.includes('%') || atPointer(root, raw) !== undefined) return raw
+  return decodeFragment(raw)
+}
+
+/** A URI fragment without its percent-encoding; as it is when the encoding is broken. */
+export function decodeFragment(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment)
+  } catch {
+    return fragment
+  }
+}
+
+/** For the cache on disk: everything but the functions. */
+export function documentToJson(document: SpecDocument): JsonObject {
+  const { source, dialect, digest, root } = document
+  return {
+    source,
+    dialect,
+    digest,
+    problems: document.problems.map((problem) => ({ ...problem }) as JsonObject),
+    files: (document.files ?? []).map((file) => ({ ...file }) as JsonObject),
+    root,
+  }
+}
+
+/** The document that {@link documentToJson} wrote down; undefined when it is not one. */
+export function documentFromJson(value: JsonValue | undefined): SpecDocument | undefined {
+  if (!isObject(value)) return undefined
+  const { source, dialect, digest, problems, files, root } = value
+  if (typeof source !== 'string' || typeof digest !== 'string' || !isObject(root)) return undefined
+  if (dialect !== '3.0' && dialect !== '3.1' && dialect !== '3.2') return undefined
+  if (!Array.isArray(problems) || !Array.isArray(files)) return undefined
+  return createDocument({
+    source,
+    dialect,
+    digest,
+    root,
+    problems: problems as unknown as Problem[],
+    files: files as unknown as SourceFile[],
+  })
+}

@@ -65,7 +65,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
       headersTimeout: limits.headersTimeout,
       requestTimeout: limits.requestTimeout,
       keepAliveTimeout: limits.keepAlive,
-      connectionsCheckingInterval: 2_000,
+      connectionsCheckingInterval: Math.min(2_000, limits.headersTimeout),
       noDelay: true,
     },
     exchange.onRequest,

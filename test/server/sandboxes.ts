@@ -1,0 +1,100 @@
+import type { Blueprint } from '../../src/blueprint/blueprint.ts'
+import { createRelease } from '../../src/sandbox/release.ts'
+import type { Release, Sandbox, Sandboxes } from '../../src/sandbox/sandbox.ts'
+import type { LoggedExchange } from '../../src/store/store.ts'
+import { emptyDocument } from './document.ts'
+
+export interface StubSandbox {
+  readonly id: string
+  readonly api: string
+  readonly name: string
+  readonly isDefault: boolean
+}
+
+/** Sandboxes of APIs that answer with who was asked: the key of a sandbox is its id, its control key `control_` and its id. */
+export function sandboxesOf(initial: readonly StubSandbox[]): Sandboxes {
+  const all = new Map(initial.map((entry) => [entry.id, { ...entry, sandbox: sandboxOf(entry) }]))
+  const releases = new Map(initial.map(({ api }) => [api, releaseOf(api)]))
+  const values = () => [...all.values()]
+  return {
+    installationKey: 'installation',
+    publish: (release) => releases.set(release.blueprint.api, release),
+    releases: () => [...releases.values()],
+    create: async ({ api, name, isDefault }) => {
+      const entry = { id: `sbx_${all.size}`, api, name: name ?? `made-${all.size}`, isDefault: isDefault ?? false }
+      const sandbox = sandboxOf(entry)
+      all.set(entry.id, { ...entry, sandbox })
+      return sandbox
+    },
+    get: (id) => all.get(id)?.sandbox,
+    byHost: (label) =>
+      values().find(({ id, name, api, isDefault }) => label === id || label === name || (isDefault && label === api))
+        ?.sandbox,
+    byCredential: ({ headers }) => all.get(String(headers['api-key']))?.sandbox,
+    defaults: () => values().flatMap(({ isDefault, sandbox }) => (isDefault ? [sandbox] : [])),
+    list: () => values().map(({ sandbox }) => sandbox),
+    delete: async (id) => all.delete(id),
+    mayControl: (key, id) => key === (id === null ? 'installation' : `control_${id}`),
+  }
+}
+
+function releaseOf(api: string): Release {
+  const blueprint: Blueprint = {
+    api,
+    title: api.toUpperCase(),
+    version: '1',
+    digest: `digest-${api}`,
+    dialect: '3.1',
+    servers: [],
+    operations: [],
+    resources: [],
+    security: { schemes: [], undeclared: true },
+    errors: { schema: null, mediaType: 'application/problem+json', invalidStatus: 400 },
+    conventions: {
+      envelopes: [],
+      casing: 'snake',
+      idempotencyHeader: 'Idempotency-Key',
+      requestIdHeader: 'Request-Id',
+    },
+    events: [],
+    findings: [],
+  }
+  return createRelease({ blueprint, document: emptyDocument, seed: 1, now: 0 })
+}
+
+function sandboxOf({ id, api, name }: StubSandbox): Sandbox {
+  const log: LoggedExchange[] = []
+  return {
+    record: {
+      id,
+      api,
+      name,
+      seed: 1,
+      createdAt: 0,
+      credentials: [{ scheme: 'Key', type: 'apiKey', in: 'header', name: 'api-key', value: id, tokenPath: '/token' }],
+      webhookSecret: `whsec_${id}`,
+      controlKey: `control_${id}`,
+    },
+    release: releaseOf(api),
+    handle: async ({ method, path, headers }) => {
+      const row = {
+        id: `ex_${log.length}`,
+        at: 0,
+        durationMs: 1,
+        method,
+        path,
+        status: 200,
+        operation: null,
+        detail: {},
+      }
+      log.unshift(row)
+      const body = JSON.stringify({ sandbox: id, path, base: headers['x-specbox-base-url'] })
+      return { status: 200, headers: {}, body }
+    },
+    reset: async () => undefined,
+    exchanges: ({ limit = 100, before } = {}) => {
+      const start = before === undefined ? 0 : log.findIndex((row) => row.id === before) + 1
+      return log.slice(start, start + limit)
+    },
+  }
+}

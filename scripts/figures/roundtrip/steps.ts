@@ -165,7 +165,8 @@ function firstDifference(
   const { properties } = viewProperties(driver.release.document, resource.schema)
   for (const name of Object.keys(inner)) {
     const schema = properties.get(name)
-    if (schema === undefined || shown[name] === undefined) continue
+    if (schema === undefined || shown[name] === undefined || (behavior.kind !== 'create' && name === resource.idField))
+      continue
     const storable = driver.release.simulator.model.validators.at(schema, 'response').isValid(inner[name]!)
     if (storable && !jsonEqual(shown[name], inner[name]) && !contains(shown[name]!, inner[name]!)) {
       return `${name}: sent ${JSON.stringify(inner[name]).slice(0, 120)}, got ${JSON.stringify(shown[name]).slice(0, 120)}`

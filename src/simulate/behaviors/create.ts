@@ -109,8 +109,15 @@ function chooseId(
   const chosen = pathId ?? (field === null ? undefined : written.shown[field])
   if (chosen !== undefined && chosen !== null && chosen !== '') {
     const id = pathId !== undefined && field !== null ? typed(call, [field], pathId) : chosen
-    if (field !== null) value[field] = id
-    return { value: id, taken: stored(id) }
+    const taken = stored(id)
+    if (!taken || clientChooses(call, resource)) {
+      if (field !== null) value[field] = id
+      return { value: id, taken }
+    }
+    call.note(
+      'behave',
+      `${field ?? 'id'} ${String(id)} is taken; no conflict is documented, so the server assigns a new one`,
+    )
   }
   const random = call.world.random()
   for (let attempt = 0; attempt < 20; attempt++) {
@@ -120,6 +127,11 @@ function chooseId(
     return { value: id, taken: false }
   }
   return { value: uuid(random), taken: false }
+}
+
+/** A taken id is a conflict only where the document says that there can be one. */
+function clientChooses(call: Call, resource: Resource): boolean {
+  return resource.id.kind === 'client' || call.operation.responses.some(({ status }) => status === '409')
 }
 
 function newId(call: Call, resource: Resource, attempt: number): JsonValue {

@@ -1,11 +1,17 @@
 import type { Pass } from '../pass.ts'
 import { conventionsPass } from './conventions.ts'
 import { errorsPass } from './errors.ts'
+import { idsPass } from './ids.ts'
+import { lifecyclesPass } from './lifecycles.ts'
 import { operationsPass } from './operations.ts'
+import { ownershipPass } from './ownership.ts'
 import { paginationPass } from './pagination.ts'
+import { queriesPass } from './queries.ts'
+import { relationsPass } from './relations.ts'
 import { resourcesPass } from './resources.ts'
 import { securityPass } from './security.ts'
 import { serversPass } from './servers.ts'
+import { timestampsPass } from './timestamps.ts'
 
 /** In order: a pass may rest on what the ones above it found. */
 export const passes: readonly Pass[] = [
@@ -18,4 +24,10 @@ export const passes: readonly Pass[] = [
   // What each operation does.
   resourcesPass,
   paginationPass,
+  queriesPass,
+  timestampsPass,
+  ownershipPass,
+  relationsPass,
+  idsPass,
+  lifecyclesPass,
 ]

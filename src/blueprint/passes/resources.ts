@@ -127,14 +127,14 @@ function idFieldOf(family: Family, item: PathNode | undefined, { views, assignme
 
 function ownersOf(understanding: Understanding): ParameterOwners {
   const byParam = new Map<string, Family | null>()
-  for (const family of understanding.families)
-    for (const item of family.items)
-      for (const endpoint of item.endpoints.slice(0, 1)) {
-        const last = endpoint.segments[endpoint.segments.length - 1]
-        if (last?.kind !== 'param' || /^(id|uuid|name|key|slug|sid|gid)$/i.test(last.name)) continue
-        const known = byParam.get(last.name)
-        byParam.set(last.name, known === undefined || known === family ? family : null)
-      }
+  for (const family of understanding.families) {
+    const item = family.kind === 'collection' ? primaryItem(family) : undefined
+    const last = item?.segments[item.segments.length - 1]
+    if (!item || paramsIn(item.segments) !== 1 || last?.kind !== 'param') continue
+    if (/^(id|uuid|name|key|slug|sid|gid|code|type|date|path|ref|number)$/i.test(last.name)) continue
+    const known = byParam.get(last.name)
+    byParam.set(last.name, known === undefined || known === family ? family : null)
+  }
   return { byKey: (key) => understanding.byItem(key), byParam: (name) => byParam.get(name) ?? undefined }
 }
 

@@ -48,9 +48,8 @@ export function bindingsOf(
 function parentAt(endpoint: Endpoint, i: number, owners: ParameterOwners, family: Family): Family | null {
   const segment = endpoint.segments[i]!
   const placed = owners.byKey(keyOf(endpoint.segments.slice(0, i + 1)))
-  if (placed && placed !== family) return placed
-  if (segment.kind !== 'param' || !isIdLike(segment.name)) return null
-  const named = owners.byParam(segment.name)
+  if (placed && !(placed === family && i === endpoint.segments.length - 1)) return placed
+  const named = segment.kind === 'param' ? owners.byParam(segment.name) : undefined
   return named && named !== family ? named : null
 }
 
@@ -72,12 +71,14 @@ export function foreignKey(
   literal: string,
 ): readonly string[] | null {
   const noun = normalizeName(nounOf(parent?.literal ?? literal))
+  const last = words(nounOf(parent?.literal ?? literal)).pop() ?? ''
   const wanted = new Set(
     [normalizeName(param.name)].filter((name) => !/^(id|uuid|name|slug|key|sid|gid|code)$/.test(name)),
   )
-  if (noun !== '')
-    for (const suffix of ['id', 'uuid', 'sid', 'gid', 'key', '', 'slug', 'name', 'number'])
-      wanted.add(`${noun}${suffix}`)
+  for (const base of [noun, last])
+    if (base !== '')
+      for (const suffix of ['id', 'uuid', 'sid', 'gid', 'key', '', 'slug', 'name', 'number'])
+        wanted.add(`${base}${suffix}`)
   const bare = words(param.name).slice(0, -1).join('')
   if (isIdLike(param.name) && bare !== '') wanted.add(bare)
   const properties = [...entity.properties.values()]

@@ -63,6 +63,7 @@ function assignGet(endpoint: Endpoint, family: Family, reading: Reading): Assign
 export function assignPost(endpoint: Endpoint, family: Family, reading: Reading): Assignment | null {
   const list = listReply(endpoint, family, reading)
   const output = createdReply(endpoint, family, reading)
+  if (output?.list && !takesEntities(endpoint, reading)) return null
   if (list && !output && isSearch(endpoint))
     return assignment({ endpoint, family, kind: 'list', list, reason: 'POST searches the collection' })
   return assignment({
@@ -174,4 +175,13 @@ export function idInRequest(
 
 export function place(path: readonly string[]): string {
   return path.length === 0 ? 'the root' : path.join('.')
+}
+
+/** The request body is or holds an object to make an entity of, not a list of names. */
+function takesEntities({ request }: Endpoint, { views }: Reading): boolean {
+  if (request === null) return true
+  const view = views.at(request)
+  const arrays = [...view.properties.values()].map((property) => views.at(property.pointer).items)
+  const items = [view.items, ...arrays].filter((item) => item !== null)
+  return items.length !== 1 || view.properties.size > 1 || views.at(items[0]!).properties.size > 0
 }

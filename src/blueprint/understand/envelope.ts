@@ -170,7 +170,7 @@ function choose(view: SchemaView, candidates: readonly Candidate[], hints: Reado
     if (general) return general
   }
   if (candidates.length > 1) return endsLikeHint(candidates, hints)
-  if (witnesses > 0 || view.properties.size <= 2) return candidates[0]!
+  if ((witnesses > 0 && view.properties.size <= 8) || view.properties.size <= 2) return candidates[0]!
   return endsLikeHint(candidates, hints)
 }
 

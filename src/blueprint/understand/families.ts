@@ -21,6 +21,8 @@ export interface Family {
   /** Schema of one entity as read, or the best substitute. */
   detail: Pointer | null
   kind: 'collection' | 'singleton' | 'membership'
+  /** Only listed and taken away below a parent: not another view of what it shows. */
+  apart?: boolean
 }
 
 export interface Reading {
@@ -133,12 +135,14 @@ export function itemReading(endpoint: Endpoint | undefined, family: Family, read
   if (listed.path.length > 0 && !entity.list && entity.path.length > 0) return entity
   const param = lastParam(endpoint)
   const { views } = reading
+  if (!entity.list && param && listed.path.length > 0 && fieldOf(views, views.at(entity.schema), param, family.literal))
+    return entity
   const siblings = family.collections.map((node) => listReply(first(node, 'GET'), family, reading))
   const same = siblings.some((other) => other && views.identity(other.item) === views.identity(listed.item))
   const item = views.at(listed.item)
   const named = param !== null && fieldOf(views, item, param, family.literal)
-  const one = !family.items.some((node) => first(node, 'GET') !== endpoint && first(node, 'GET') !== undefined)
-  return (same || (named && one && !/filter|tag|status|type|date/i.test(param.name))) && !listed.keyed
+  const written = family.items.some((node) => node.endpoints.some((other) => other.op.method !== 'GET'))
+  return (same || (named && written && !/filter|tag|status|type|date/i.test(param.name))) && !listed.keyed
     ? { path: listed.path, list: true, schema: listed.item }
     : null
 }
@@ -178,6 +182,7 @@ function rank(family: Family): number {
 }
 
 function targetFor(family: Family, merged: readonly Family[], { views }: Reading): Family | null {
+  if (family.kind === 'membership' || family.apart === true) return null
   const alike = merged.filter((other) => other.kind === family.kind && intersect(other.schemas, family.schemas))
   const named = alike.filter((other) => sameWord(other.literal, family.literal))
   const open = named.filter((other) => paramsIn(other.segments) === 0 || reachableAlone(other))
@@ -188,6 +193,8 @@ function targetFor(family: Family, merged: readonly Family[], { views }: Reading
       named.filter((other) => other.items.length > 0),
       family,
     )
+  const sibling = named.find((other) => keyOf(other.segments.slice(0, -1)) === keyOf(family.segments.slice(0, -1)))
+  if (sibling) return sibling
   if (family.items.length > 0 || isAction(family.literal)) return null
   const producers = alike.filter((other) => other.items.length > 0)
   const listedAs = family.detail === null ? '' : views.identity(family.detail)

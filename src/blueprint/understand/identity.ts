@@ -4,20 +4,7 @@ import type { SchemaView, SchemaViews } from './schema-view.ts'
 import { nounOf } from './words.ts'
 
 const idSynonyms = ['id', 'uuid', 'guid', 'uid', 'gid', 'sid', '_id', 'key', 'token', 'code', 'slug', 'number', 'name']
-const nameSynonyms = [
-  'name',
-  'slug',
-  'login',
-  'username',
-  'key',
-  'code',
-  'handle',
-  'id',
-  'number',
-  'title',
-  'path',
-  'ref',
-]
+const nameSynonyms = 'id uuid guid gid sid login slug name username key code handle number title path ref'.split(' ')
 const idLike = new Set(['id', 'ids', 'uuid', 'guid', 'uid', 'gid', 'sid', 'key', 'token', 'identifier', 'pk', 'xid'])
 const synonyms: Readonly<Record<string, readonly string[]>> = {
   username: ['login', 'name', 'user_name', 'handle'],

@@ -1,5 +1,6 @@
 import { type Assignment, assignment } from './assignment.ts'
 import { ownReply, place } from './collection-operations.ts'
+import type { EntityReading } from './envelope.ts'
 import { type Family, itemReading, lastParam, listReply, type Reading } from './families.ts'
 import { type Endpoint, first, type PathNode } from './tree.ts'
 
@@ -28,7 +29,12 @@ function assignOne(endpoint: Endpoint, node: PathNode, family: Family, reading: 
     case 'PATCH':
       return assignment({ ...base, kind: 'update', reason: 'PATCH on the item' })
     case 'DELETE':
-      return assignment({ ...base, kind: 'delete', reason: 'DELETE on the item' })
+      return assignment({
+        ...base,
+        output: deletedReply(endpoint, family, reading),
+        kind: 'delete',
+        reason: 'DELETE on the item',
+      })
     case 'POST':
       return assignPost(base, node, family)
     default:
@@ -57,7 +63,7 @@ function assignGet(endpoint: Endpoint, family: Family, reading: Reading, id: Ass
       confidence: 'weak',
       reason: 'GET lists those with the path value',
     })
-  if (endpoint.op.success.media === null && family.kind === 'membership')
+  if (endpoint.op.success.media === null && endpoint.op.success.declared !== null)
     return assignment({ endpoint, family, kind: 'read', id, reason: 'GET tells whether the row exists' })
   return null
 }
@@ -80,8 +86,21 @@ function assignPost(
 
 /** Creates what is not there: nothing else can create it, or a 201 is declared beside the 200. */
 function isUpsert(endpoint: Endpoint, family: Family): boolean {
+  if (family.kind === 'membership') return true
   const creatable = family.collections.some((collection) => first(collection, 'POST') ?? first(collection, 'PUT'))
   const created = endpoint.op.responses.some((response) => response.status === '201')
   const first2xx = endpoint.op.responses.filter((response) => /^2/.test(response.status)).length
   return !creatable || (created && first2xx > 1)
+}
+
+/** A delete shows the entity only when it says as much as a GET, not `{id, deleted: true}`. */
+export function deletedReply(endpoint: Endpoint, family: Family, reading: Reading): EntityReading | null {
+  const entity = ownReply(endpoint, family, reading)
+  if (!entity) return null
+  const { views } = reading
+  if (family.schemas.has(views.identity(entity.schema)) && entity.schema === family.detail) return entity
+  const names = [...views.at(entity.schema).properties.keys()]
+  return names.length < 4 || names.some((name) => /^(deleted|success|message|ok|status_?code|is_?deleted)$/i.test(name))
+    ? null
+    : entity
 }

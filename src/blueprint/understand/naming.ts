@@ -51,6 +51,7 @@ function candidates(
   const parent = parents.get(family)
   const parentName = parent ? (names.get(parent) ?? nounOf(parent.literal)) : null
   if (parentName) found.push(join(parentName, noun))
+  else if (family.kind === 'singleton') found.push(`current_${noun}`)
   const literals = family.segments.flatMap((segment) =>
     segment.kind === 'literal' && !isVersion(segment.text) ? [nounOf(segment.text)] : [],
   )
@@ -69,7 +70,12 @@ function schemaName(family: Family): string | null {
   if (family.detail === null) return null
   const tokens = pointerTokens(family.detail)
   if (tokens.length !== 3 || tokens[1] !== 'schemas') return null
-  const parts = words(tokens[2]!).filter((word) => !/^(response|dto|output|schema|model|object|full|v\d+)$/.test(word))
+  const parts = words(tokens[2]!).filter(
+    (word) =>
+      !/^(response|dto|output|schema|model|object|full|minimal|simple|basic|base|nullable|summary|detailed?|v\d+)$/.test(
+        word,
+      ),
+  )
   return parts.length === 0 || parts.length > 4 ? null : snakeCase(parts.join('_'))
 }
 

@@ -6,7 +6,7 @@ import { entityReply, type Family, listReply, type Reading } from './families.ts
 import { fieldOf } from './identity.ts'
 import { keyOf, type Segment } from './route.ts'
 import { type Endpoint, first, isItem, lastLiteral, type PathNode } from './tree.ts'
-import { isAction, isOperational, isPlural, sameNoun, type Verb, verbOf } from './words.ts'
+import { isAction, isCopying, isOperational, isPlural, sameNoun, type Verb, verbOf } from './words.ts'
 
 /** Families by the keys of their nodes, growing as creations and singletons are found. */
 export interface Families {
@@ -40,13 +40,30 @@ export function assignOther(node: PathNode, families: Families, reading: Reading
   })
 }
 
-/** The family of the nearest item above, at most two literals up: `/orders/{id}/actions/cancel`. */
+/**
+ * The family of the nearest item above, at most two literals up where the first is a mere heading
+ * (`/orders/{id}/actions/cancel`); below another prefix (`/testing/orders/{order}/expire`) the one of the same word.
+ */
 function ownerOf(outer: readonly Segment[], families: Families): Family | null {
-  for (let drop = 0; drop <= 1; drop++) {
-    const segments = drop === 0 ? outer : outer.slice(0, -drop)
-    if (isItem(segments)) return families.byItem(keyOf(segments)) ?? null
-  }
-  return null
+  const above = outer[outer.length - 1]
+  const headed = above?.kind === 'literal' && /^(actions?|operations?|commands?|do|ops)$/i.test(above.text)
+  const segments = headed ? outer.slice(0, -1) : outer
+  if (!isItem(segments)) return null
+  const placed = families.byItem(keyOf(segments))
+  if (placed) return placed
+  const literal = lastLiteral(segments)
+  const named = families.all.filter(
+    (family) => family.items.length > 0 && literal !== null && sameNoun(family.literal, literal),
+  )
+  const prefix = (family: Family) =>
+    family.segments.every((segment) =>
+      outer.some(
+        (other) =>
+          other.kind === segment.kind &&
+          (other.kind === 'param' || (segment.kind === 'literal' && other.text === segment.text)),
+      ),
+    )
+  return named.length === 1 ? named[0]! : (named.find(prefix) ?? null)
 }
 
 function ownerId(endpoint: Endpoint): Assignment['id'] {
@@ -210,6 +227,8 @@ function assignOwned(
       : null
   }
   if (!['POST', 'PUT', 'PATCH', 'DELETE'].includes(method)) return null
+  if (showsOwner && method === 'POST' && success.status === 201 && isCopying(literal))
+    return assignment({ endpoint, family: owner, kind: 'create', output: own, reason: `"${literal}" makes another` })
   const acts = isAction(literal) || namesAction(endpoint, literal)
   const creates = !showsOwner && !acts && method === 'POST' && createsOther(endpoint, literal, owner, families, reading)
   if (creates) return creates

@@ -114,9 +114,9 @@ export function createSchemaViews(doc: SpecDocument): SchemaViews {
       collect(branch, trial)
       const rank = trial.properties.size * 10 + (trial.items ? 5 : 0) + (trial.types.has('object') ? 2 : 0)
       if (rank > bestRank) [best, bestRank] = [trial, rank]
+      for (const type of trial.types) parts.types.add(type)
     }
     if (!best) return
-    for (const type of best.types) parts.types.add(type)
     for (const [name, property] of best.properties)
       if (!parts.properties.has(name)) parts.properties.set(name, property)
     for (const name of best.required) parts.required.add(name)

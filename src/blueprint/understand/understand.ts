@@ -4,7 +4,7 @@ import { type Family, findFamilies, mergeFamilies, type Reading } from './famili
 import { assignItem } from './item-operations.ts'
 import { assignOther, type Families } from './other-operations.ts'
 import type { SchemaViews } from './schema-view.ts'
-import { buildTree, type DraftOperation, type Endpoint, first, isItem } from './tree.ts'
+import { buildTree, type DraftOperation, type Endpoint, first, isItem, type PathNode, paramsIn } from './tree.ts'
 
 /** What the document's operations have to do with each other. */
 export interface Understanding extends Reading {
@@ -17,14 +17,21 @@ export interface Understanding extends Reading {
 /** Reads paths and schemas into families and says what each operation does to its family. */
 export function understand(operations: readonly DraftOperation[], views: SchemaViews): Understanding {
   const reading: Reading = { views, tree: buildTree(operations) }
-  const families = createFamilies(mergeFamilies(findFamilies(reading), reading))
-  for (const family of families.all) markMembership(family)
+  const found = findFamilies(reading)
+  for (const family of found) markMembership(family)
+  const families = createFamilies(mergeFamilies(found, reading))
   const assignments: Assignment[] = []
   for (const node of reading.tree.nodes.values()) {
     const family = isItem(node.segments) ? families.byItem(node.key) : families.byCollection(node.key)
     if (!family) assignments.push(...assignOther(node, families, reading))
     else if (isItem(node.segments)) assignments.push(...assignItem(node, family, reading))
-    else assignments.push(...assignCollection(node, family, reading))
+    else {
+      const known = assignCollection(node, family, reading)
+      const rest = node.endpoints.filter((endpoint) => !known.some((assigned) => assigned.endpoint === endpoint))
+      assignments.push(...known)
+      if (rest.length > 0 && !known.some((assigned) => assigned.kind === 'list'))
+        assignments.push(...assignOther({ ...node, endpoints: rest }, families, reading))
+    }
   }
   const used = new Set(assignments.map((assigned) => assigned.family))
   return {
@@ -49,15 +56,32 @@ function createFamilies(initial: readonly Family[]): Families {
   return { all, byItem: (key) => items.get(key), byCollection: (key) => collections.get(key), add }
 }
 
-/** `PUT` and `DELETE` on `/groups/{g}/members/{u}` with nothing of its own to show: a row of a join. */
+/**
+ * `PUT` and `DELETE` on `/groups/{g}/members/{u}` with nothing of its own to send: a row of a join. So is what can only be
+ * listed and taken away below a parent.
+ */
 function markMembership(family: Family): void {
-  if (family.items.length === 0) return
-  const written = family.items.some((node) => first(node, 'PUT') ?? first(node, 'POST'))
-  const shown = family.items.some((node) => first(node, 'PATCH') ?? first(node, 'GET')?.reply)
-  const taken = family.items.some((node) => node.endpoints.some(needsBody))
-  const creatable = family.collections.some((node) => first(node, 'POST'))
-  const nested = family.items.every((node) => node.segments.filter((segment) => segment.kind === 'param').length > 1)
-  if (written && nested && !shown && !taken && !creatable) family.kind = 'membership'
+  const { items, collections } = family
+  if (
+    items.length === 0 ||
+    items.some((node) => paramsIn(node.segments) < 2 && paramsIn(family.segments) === 0 && !multi(node))
+  )
+    return
+  if (items.some((node) => first(node, 'PATCH')) || collections.some((node) => first(node, 'POST')?.request)) return
+  const shown = items.some((node) => first(node, 'GET')?.reply)
+  const joins = items.some((node) => ['PUT', 'POST'].some((method) => joinsBy(first(node, method), shown)))
+  const written = items.some((node) => first(node, 'PUT') ?? first(node, 'POST'))
+  if (joins) family.kind = 'membership'
+  else if (!written && !shown) family.apart = true
+}
+
+function joinsBy(endpoint: Endpoint | undefined, shown: boolean): boolean {
+  return endpoint !== undefined && (endpoint.request === null || !(shown || needsBody(endpoint)))
+}
+
+/** `/starred/{owner}/{repo}`: one thing named by two values. */
+function multi(node: PathNode): boolean {
+  return node.segments.at(-2)?.kind === 'param'
 }
 
 function needsBody({ op, request }: Endpoint): boolean {

@@ -57,7 +57,8 @@ export function isOperational(literal: string): boolean {
 
 /** Singular snake_case of a path literal. */
 export function nounOf(literal: string): string {
-  return singular(literal) || literal.toLowerCase()
+  // The dictionary makes "cach" of "caches".
+  return singular(literal).replace(/(^|_)cach$/, '$1cache') || literal.toLowerCase()
 }
 
 export function isPlural(literal: string): boolean {
@@ -69,4 +70,9 @@ export function isPlural(literal: string): boolean {
 /** Same name in any casing, number and separator. */
 export function sameNoun(a: string, b: string): boolean {
   return normalizeName(nounOf(a)) === normalizeName(nounOf(b))
+}
+
+/** Makes another of the same kind: `/orders/{id}/duplicate`. */
+export function isCopying(literal: string): boolean {
+  return /^(clone|copy|duplicate|fork|forks|generate|replicate)$/i.test(words(literal)[0] ?? '')
 }

@@ -1,0 +1,61 @@
+import { normalizeName } from '../../lib/names.ts'
+import type { Behavior, Shape } from '../blueprint.ts'
+import type { InferContext, Pass } from '../pass.ts'
+import { requestSchema } from '../understand/tree.ts'
+
+const wellKnown = new Set(
+  `createdat created updatedat updated deletedat datecreated dateupdated createdon updatedon modifiedat lastmodified
+  createdby updatedby etag revision href self object uri url htmlurl nodeid livemode accountsid apiversion`.split(
+    /\s+/,
+  ),
+)
+
+/** Which properties only the server writes: declared read-only, or shown in replies and never taken. */
+export const ownershipPass: Pass = {
+  name: 'ownership',
+  run(context) {
+    const taken = takenNames(context)
+    for (const resource of context.draft.resources) {
+      if (resource.schema === null) continue
+      const given = taken.get(resource.name)
+      resource.serverOwned = [...context.schemas.at(resource.schema).properties.values()]
+        .filter((property) => {
+          if (property.writeOnly) return false
+          if (property.readOnly || context.schemas.at(property.pointer).keyword('readOnly') === true) return true
+          const name = normalizeName(property.name)
+          if (given === undefined) return property.name === resource.idField || wellKnown.has(name)
+          if (given.has(name)) return false
+          return given.size > 0 || property.name === resource.idField || wellKnown.has(name)
+        })
+        .map((property) => property.name)
+    }
+  },
+}
+
+/** Normalised names that create, update and replace bodies take, by resource; none for one that takes no body. */
+function takenNames({ draft, schemas }: InferContext): Map<string, Set<string>> {
+  const taken = new Map<string, Set<string>>()
+  for (const op of draft.operations) {
+    const { behavior } = op
+    if (!['create', 'update', 'replace'].includes(behavior.kind)) continue
+    const { resource, input } = behavior as Extract<Behavior, { kind: 'create' }>
+    const names = taken.get(resource) ?? new Set<string>()
+    taken.set(resource, names)
+    const request = requestSchema(op)
+    if (request === null || input === null) continue
+    for (const property of schemas.at(contentAt(schemas, request, input)).properties.values())
+      if (!property.readOnly) names.add(normalizeName(property.name))
+    if (schemas.at(request).branches.length > 1)
+      for (const branch of schemas.at(request).branches)
+        for (const property of schemas.at(branch).properties.values())
+          if (!property.readOnly) names.add(normalizeName(property.name))
+  }
+  return taken
+}
+
+/** The schema at a shape's path, the array there looked into. */
+function contentAt(schemas: InferContext['schemas'], request: string, shape: Shape): string {
+  let at = request
+  for (const name of shape.path) at = schemas.at(at).properties.get(name)?.pointer ?? at
+  return shape.list ? (schemas.at(at).items ?? at) : at
+}

@@ -15,6 +15,9 @@ const META = new Set([
   ...['links', 'included', 'jsonapi', 'requestid', 'warnings', 'timestamp', 'responsemetadata', 'self', 'version'],
 ])
 
+/** Names of what holds many, even where the path looks like one thing's. */
+const MANY = /(collection|list|links)$/i
+
 /** An unknown word wraps entities when at least so many items of different paths are found below it. */
 const MIN_UNKNOWN = 3
 
@@ -29,7 +32,7 @@ export function voteEnvelopes(context: InferContext): string[] {
     const property = wrapperOf(context, operation)
     if (property === null) continue
     const { name, pointer } = property
-    if (namesResource(operation.path, name) && !WRAPPERS.has(normalizeName(name))) named.add('*resource*', pointer)
+    if (namesResource(operation.path, name)) named.add('*resource*', pointer)
     else wrapped.add(name, pointer)
   }
   const counts = wrapped.ranked().filter(({ key, count }) => WRAPPERS.has(normalizeName(key)) || count >= MIN_UNKNOWN)
@@ -66,7 +69,7 @@ function wrapperOf(
   if (all.length > 8) return null
   const rest = all.filter(({ name }) => !META.has(normalizeName(name)))
   const [only] = rest
-  if (rest.length !== 1 || only === undefined) return null
+  if (rest.length !== 1 || only === undefined || MANY.test(only.name)) return null
   return context.schemas.at(only.pointer).types.has('object') ? only : null
 }
 

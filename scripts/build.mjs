@@ -1,0 +1,47 @@
+import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+import { root } from './prepare.mjs'
+
+/**
+ * Bundles the command (`dist/specbox.js`) and, where there is one, the library (`dist/index.js`). One file to read instead
+ * of hundreds: that is most of the start-up time. What is imported lazily stays in files of its own (`dist/chunks`).
+ */
+export async function bundle({ main = 'src/main.ts', outdir = 'dist' } = {}) {
+  const library = 'src/index.ts'
+  const entryPoints = { specbox: main, ...(existsSync(join(root, library)) && { index: library }) }
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints,
+    outdir,
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: true,
+    metafile: true,
+    logLevel: 'warning',
+    // Bundled CommonJS packages call `require` for Node's own modules.
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'\nconst require = requireFrom(import.meta.url)",
+    },
+    // Has native binaries, which are found beside it.
+    external: ['@photostructure/sqlite'],
+  })
+  removeOthers(outdir, new Set(Object.keys(metafile.outputs)))
+  chmodSync(join(root, outdir, 'specbox.js'), 0o755)
+}
+
+/** Chunks of earlier builds, whose names nobody uses any more. */
+function removeOthers(outdir, made) {
+  for (const entry of readdirSync(join(root, outdir), { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    if (entry.isFile() && /\.js(\.map)?$/.test(path) && !made.has(relative(root, path).replaceAll('\\', '/')))
+      rmSync(path)
+  }
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await bundle()

@@ -6,11 +6,12 @@ import { behave } from './behaviors/index.ts'
 import type { Call, Model, Result, World } from './call.ts'
 import type { Outcome, Refusal, Reply, SandboxRequest, TraceStep } from './exchange.ts'
 import { createAuthorizer } from './http/authorize.ts'
-import { decodeBody, validateBody } from './http/body.ts'
+import { type BodyDecoder, createBodyDecoder, validateBody } from './http/body.ts'
 import { createErrorRenderer } from './http/error-reply.ts'
 import { preflight } from './http/headers.ts'
 import { createParameterDecoder, type ParameterDecoder } from './http/parameters.ts'
 import { createRouter } from './http/router.ts'
+import { invalidRefusal } from './http/violations.ts'
 import { keepReply, replayOf } from './idempotency.ts'
 import { issueToken, tokenPaths } from './oauth.ts'
 import { createPlans } from './plan.ts'
@@ -45,11 +46,16 @@ interface Stages {
   readonly renderError: ReturnType<typeof createErrorRenderer>
   readonly tokenPaths: ReadonlySet<string>
   readonly idempotencyHeader: string
-  decoder(operation: Operation): ParameterDecoder
+  decoders(operation: Operation): Decoders
+}
+
+interface Decoders {
+  readonly parameters: ParameterDecoder
+  readonly body: BodyDecoder
 }
 
 function createStages(model: Model): Stages {
-  const decoders = new Map<string, ParameterDecoder>()
+  const decoders = new Map<string, Decoders>()
   return {
     model,
     router: createRouter(model.blueprint.operations),
@@ -57,13 +63,15 @@ function createStages(model: Model): Stages {
     renderError: createErrorRenderer(model.blueprint, model.doc, model.validators, model.sampler),
     tokenPaths: tokenPaths(model.blueprint),
     idempotencyHeader: model.blueprint.conventions.idempotencyHeader.toLowerCase(),
-    decoder: (operation) => {
-      let decoder = decoders.get(operation.id)
-      if (decoder === undefined) {
-        decoder = createParameterDecoder(operation, model.doc, model.validators)
-        decoders.set(operation.id, decoder)
+    decoders: (operation) => {
+      const known = decoders.get(operation.id)
+      if (known !== undefined) return known
+      const made = {
+        parameters: createParameterDecoder(operation, model.doc, model.validators),
+        body: createBodyDecoder(operation, model.doc),
       }
-      return decoder
+      decoders.set(operation.id, made)
+      return made
     },
   }
 }
@@ -96,11 +104,12 @@ function runStages(stages: Stages, request: SandboxRequest, world: World): Outco
   const authorized = stages.authorizer.authorize(operation, request, world.check)
   if (!authorized.ok) return refused(operation, authorized.refusal)
 
-  const decoded = stages.decoder(operation)(request, match.params)
-  const body = decodeBody(request, operation, stages.model.doc, stages.model.validators)
+  const { parameters, body: readBody } = stages.decoders(operation)
+  const decoded = parameters(request, match.params)
+  const body = readBody(request)
   if (body.refusal !== undefined) return refused(operation, body.refusal)
-  const violations = [...decoded.violations, ...validateBody(body, operation, stages.model.validators)]
-  if (violations.length > 0) return refused(operation, invalid(violations))
+  const invalid = invalidRefusal([...decoded.violations, ...validateBody(body, operation, stages.model.validators)])
+  if (invalid !== undefined) return refused(operation, invalid)
 
   const call: Call = {
     model: stages.model,
@@ -154,10 +163,4 @@ function unmatched(
     message: `${request.method} is not allowed for ${request.path}; allowed: ${allow}`,
     headers: { Allow: allow },
   }
-}
-
-function invalid(violations: NonNullable<Refusal['fields']>): Refusal {
-  const [first, ...rest] = violations
-  const more = rest.length === 0 ? '' : ` (and ${rest.length} more)`
-  return { kind: 'invalid', message: `${first!.message}${more}`, fields: violations }
 }

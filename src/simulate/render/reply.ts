@@ -4,7 +4,9 @@ import type { Entity } from '../../store/store.ts'
 import type { Call, Result } from '../call.ts'
 import type { Headers, Refusal, Reply } from '../exchange.ts'
 import { linkHeader, notModified } from '../http/headers.ts'
-import { negotiate, serialize } from '../http/negotiate.ts'
+import { essenceOf, isJsonType } from '../http/media-type.ts'
+import { negotiate } from '../http/negotiate.ts'
+import { serialize } from '../http/serialize.ts'
 import { entityTag } from '../precondition.ts'
 import { pageLinks } from './page-fields.ts'
 import { type Body, renderBody } from './success.ts'
@@ -23,18 +25,18 @@ export function renderReply(call: Call, result: Exclude<Result, { kind: 'refused
     return { status: 304, headers, body: null }
   }
   if (operation.success.media === null) return { status, headers, body: null }
-  const chosen = negotiate(call)
-  if ('kind' in chosen) return chosen
+  const response = operation.responses.find((candidate) => candidate.status === operation.success.declared)
+  const chosen = negotiate(request, response?.content ?? [], operation.success.media)
+  if (!chosen.ok) return chosen.refusal
   const body = renderBody(call, result)
+  if (body === null) return { status, headers, body: null }
+  const json = isJsonType(essenceOf(chosen.contentType))
   headers['Content-Type'] = chosen.contentType
-  return { status, headers, body: bodyBytes(call, body, chosen) }
-}
-
-function bodyBytes(call: Call, body: Body, chosen: { type: string; json: boolean }): string | Uint8Array | null {
-  if (body === null) return null
-  if (chosen.json) return 'text' in body ? body.text : JSON.stringify(body.value)
+  if (json) return { status, headers, body: 'text' in body ? body.text : JSON.stringify(body.value) }
   const value = 'text' in body ? (JSON.parse(body.text) as JsonValue) : body.value
-  return serialize(value, chosen.type, call)
+  const written = serialize(value, chosen.contentType, chosen.media?.schema ?? null, call.model.doc)
+  headers['Content-Type'] = written.contentType
+  return { status, headers, body: written.body }
 }
 
 function replyHeaders(call: Call, result: Exclude<Result, { kind: 'refused' }>): Headers {

@@ -137,7 +137,7 @@ function shownEntity(operation: Operation, body: JsonValue | undefined): JsonVal
 
 function operationOf(driver: Driver, resource: Resource, kind: Operation['behavior']['kind']): Operation | undefined {
   const all = driver.release.blueprint.operations.filter(
-    ({ behavior }) => behavior.kind === kind && behavior.resource === resource.name,
+    ({ behavior }) => behavior.kind === kind && behavior.kind !== 'example' && behavior.resource === resource.name,
   )
   return all.find(({ path }) => path === resource.itemPath) ?? all[0]
 }

@@ -28,7 +28,7 @@ export interface SourceFile {
   readonly role: 'entry' | 'overlay' | 'reference'
   /** `file:` or `http(s):` URL, after symlinks and redirects; `memory:` for text that was handed in. */
   readonly location: string
-  /** SHA-256 (hex) of its bytes. */
+  /** SHA-256 (hex) of its bytes; `''` when it could not be read. */
   readonly digest: string
   /** Where its content sits in the root: `''` for the entry, `/x-specbox-files/1-pet.yaml`; absent for overlays. */
   readonly pointer?: Pointer

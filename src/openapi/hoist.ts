@@ -43,7 +43,7 @@ export function hoistFiles(root: JsonObject): void {
 
 /** Where in a Swagger 2.0 document the thing that a reference stands for belongs; undefined for a path item. */
 function sectionOf(site: ReferenceSite): 'definitions' | 'parameters' | 'responses' | undefined {
-  const tokens = pointerTokens(site.pointer)
+  const tokens = site.path
   const above = tokens[tokens.length - 2]
   if (above === 'paths' && tokens.length === 2) return undefined
   if (above === 'parameters' && !tokens.includes('schema')) return 'parameters'

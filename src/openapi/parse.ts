@@ -1,4 +1,4 @@
-import { isObject, type JsonValue } from '../lib/json.ts'
+import type { JsonObject, JsonValue } from '../lib/json.ts'
 import { joinPointer } from '../lib/pointer.ts'
 import type { LoadLimits, Problem } from './document.ts'
 import { outlineJson, positionOf, scanJson } from './json-text.ts'
@@ -29,7 +29,8 @@ function parseBraces(text: string, limits: LoadLimits): Parsed {
   if (outline.nodes > limits.nodes) return failure(`it has more than ${limits.nodes} values`)
   const value = parseJson(text)
   if (value !== undefined) {
-    const repeated = outline.keys > countKeys(value) ? duplicateKeys(text) : []
+    const repeated =
+      typeof value === 'object' && value !== null && outline.keys > countKeys(value) ? duplicateKeys(text) : []
     return { ok: true, value, problems: repeated }
   }
   const yaml = parseAsYaml(text, limits)
@@ -64,7 +65,6 @@ function parseAsYaml(text: string, limits: LoadLimits): Parsed {
 
 /** Descriptions pasted from elsewhere carry stray control characters, which YAML forbids (YAML 1.2.2 §5.1). */
 function withoutControls(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   return text.replace(/[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\uFFFE\uFFFF]/g, ' ')
 }
 
@@ -83,15 +83,9 @@ function countKeys(root: JsonValue): number {
   const stack: JsonValue[] = [root]
   let count = 0
   for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
-    if (Array.isArray(value)) {
-      for (const item of value) if (typeof item === 'object' && item !== null) stack.push(item)
-    } else if (isObject(value)) {
-      for (const key of Object.keys(value)) {
-        count++
-        const item = value[key]
-        if (typeof item === 'object' && item !== null) stack.push(item)
-      }
-    }
+    const items = Array.isArray(value) ? value : Object.values(value as JsonObject)
+    if (!Array.isArray(value)) count += items.length
+    for (const item of items) if (typeof item === 'object' && item !== null) stack.push(item)
   }
   return count
 }

@@ -71,10 +71,15 @@ function createLoader(
       const problem = await load(loader, wanted, read, limits)
       if (problem === undefined) return
       loader.failed.add(wanted)
-      loader.problems.push({ ...problem, pointer: file.pointer + site.pointer })
+      loader.sources.push({ role: 'reference', location: wanted, digest: '' })
+      loader.problems.push({ ...problem, pointer: holderOf(site, file) })
     },
   }
   return loader
+}
+
+function holderOf(site: ReferenceSite, file: BundledFile): Pointer {
+  return joinPointer(file.pointer, ...site.path)
 }
 
 async function load(
@@ -123,17 +128,21 @@ function rewrite(loader: Loader): { site: ReferenceSite; target: Pointer }[] {
   const prose = new Map(loader.files.filter((file) => isProse(file.location)).map((file) => [file.pointer, file.value]))
   const dangling = new Map<string, { pointer: Pointer; count: number }>()
   for (const file of loader.files) {
+    const known = new Map<string, Pointer | undefined>()
     for (const site of file.collected.sites) {
-      const target = targetOf(site, file, loader)
+      // The same text in the same resource names the same thing; a large document has it thousands of times.
+      const key = `${site.property === '$dynamicRef' ? '*' : ''}${site.resource.pointer} ${site.ref}`
+      const target = known.has(key) ? known.get(key) : targetOf(site, file, loader)
+      known.set(key, target)
       if (target !== undefined) {
         point(site, target, prose)
         if (site.isMap) maps.push({ site, target })
         continue
       }
       if (site.quiet || loader.failed.has(locate(site.ref, file.location) ?? '')) continue
-      const known = dangling.get(site.ref)
-      if (known === undefined) dangling.set(site.ref, { pointer: file.pointer + site.pointer, count: 1 })
-      else known.count++
+      const before = dangling.get(site.ref)
+      if (before === undefined) dangling.set(site.ref, { pointer: holderOf(site, file), count: 1 })
+      else before.count++
     }
   }
   for (const [ref, { pointer, count }] of dangling) {
@@ -158,6 +167,7 @@ function point(site: ReferenceSite, target: Pointer, prose: ReadonlyMap<Pointer,
     setOwn(parent, key, text)
     return
   }
+  if (site.ref === `#${target}` && property !== '$dynamicRef') return
   if (property !== '$dynamicRef' || Object.hasOwn(holder, '$ref')) {
     setOwn(holder, property, `#${target}`)
     return

@@ -15,7 +15,7 @@ export interface ReferenceSite {
   readonly property: string
   readonly ref: string
   /** Of the holder, within its file. */
-  readonly pointer: Pointer
+  readonly path: readonly (string | number)[]
   readonly resource: SchemaResource
   /** Where the holder hangs, for the texts that a reference stands for. */
   readonly parent: JsonObject | JsonValue[] | undefined
@@ -55,7 +55,8 @@ const singular =
 
 interface Frame {
   readonly node: JsonObject | JsonValue[]
-  readonly keys: readonly string[] | undefined
+  /** Keys of the children that are objects or lists. */
+  readonly keys: readonly (string | number)[]
   readonly isMap: boolean
   readonly quiet: boolean
   readonly resource: SchemaResource
@@ -64,40 +65,55 @@ interface Frame {
 
 /** Finds every reference of one file, on a stack of its own: nesting is the document's to choose. */
 export function collectReferences(root: JsonValue, uri: string, isEntry: boolean): Collected {
-  const found = { sites: [] as ReferenceSite[], resources: new Map(), anchors: new Map(), dynamicAnchors: new Map() }
-  const isMap = !isEntry && isObject(root) && !singular.some((key) => Object.hasOwn(root, key))
+  const found: Found = { sites: [], resources: new Map(), anchors: new Map(), dynamicAnchors: new Map() }
   const frames: Frame[] = []
-  const push = (node: JsonObject | JsonValue[], map: boolean, quiet: boolean, outer: SchemaResource) => {
-    const resource = isObject(node) ? enter(node, outer, frames, { quiet, isMap: map }, found) : outer
-    const keys = Array.isArray(node) ? undefined : Object.keys(node)
-    frames.push({ node, keys, isMap: map, quiet, resource, next: 0 })
+  const push = (node: JsonObject | JsonValue[], isMap: boolean, quiet: boolean, outer: SchemaResource) => {
+    const speaks = !Array.isArray(node) && (frames.length === 0 || Object.keys(node).some(isTelling))
+    const resource = speaks ? enter(node, outer, frames, { quiet, isMap }, found) : outer
+    const keys = containers(node)
+    if (keys.length > 0) frames.push({ node, keys, isMap, quiet, resource, next: 0 })
   }
+  const isMap = !isEntry && isObject(root) && !singular.some((key) => Object.hasOwn(root, key))
   if (typeof root === 'object' && root !== null) push(root, isMap, false, { pointer: '', uri })
   for (let frame = frames[frames.length - 1]; frame !== undefined; frame = frames[frames.length - 1]) {
-    const { node, keys } = frame
-    const index = frame.next++
-    if (index >= (keys ?? (node as JsonValue[])).length) {
+    const key = frame.keys[frame.next++]
+    if (key === undefined) {
       frames.pop()
       continue
     }
-    const key = keys?.[index]
-    const child = key === undefined ? (node as JsonValue[])[index] : (node as JsonObject)[key]
-    if (typeof child !== 'object' || child === null) continue
-    if (key === undefined || frame.isMap) push(child, false, frame.quiet, frame.resource)
+    const child = (frame.node as JsonObject)[key] as JsonObject | JsonValue[]
+    if (typeof key === 'number' || frame.isMap) push(child, false, frame.quiet, frame.resource)
     else if (data.has(key) || (key === 'examples' && Array.isArray(child))) continue
     else push(child, maps.has(key) && !Array.isArray(child), frame.quiet || isQuiet(key), frame.resource)
   }
   return found
 }
 
+/** Whether an object with this key says something about references: `$…`, `operationRef`, `discriminator`. */
+function isTelling(key: string): boolean {
+  return key.charCodeAt(0) === 0x24 || key === 'operationRef' || key === 'discriminator'
+}
+
+function containers(node: JsonObject | JsonValue[]): (string | number)[] {
+  const keys: (string | number)[] = []
+  if (Array.isArray(node)) {
+    for (let i = 0; i < node.length; i++) if (typeof node[i] === 'object' && node[i] !== null) keys.push(i)
+  } else {
+    for (const key of Object.keys(node)) if (typeof node[key] === 'object' && node[key] !== null) keys.push(key)
+  }
+  return keys
+}
+
 function isQuiet(key: string): boolean {
   return key.startsWith('x-') && !structural.has(key) && !key.startsWith('x-specbox')
 }
 
-function pathOf(frames: readonly Frame[]): Pointer {
-  let pointer = ''
-  for (const frame of frames) pointer = joinPointer(pointer, frame.keys?.[frame.next - 1] ?? frame.next - 1)
-  return pointer
+function pathOf(frames: readonly Frame[]): (string | number)[] {
+  return frames.map((frame) => frame.keys[frame.next - 1]!)
+}
+
+function pointerOf(frames: readonly Frame[]): Pointer {
+  return joinPointer('', ...pathOf(frames))
 }
 
 interface Found {
@@ -122,9 +138,9 @@ function enter(
   const note = (holder: JsonObject, property: string, soft: boolean, suffix: string[] = []) => {
     const ref = own(holder, property)
     if (typeof ref !== 'string') return
-    const key = top === undefined ? '' : (top.keys?.[top.next - 1] ?? String(top.next - 1))
-    const pointer = joinPointer(pathOf(frames), ...suffix)
-    found.sites.push({ holder, property, ref, pointer, resource, parent: top?.node, key, quiet: quiet || soft, isMap })
+    const key = String(top?.keys[top.next - 1] ?? '')
+    const path = [...pathOf(frames), ...suffix]
+    found.sites.push({ holder, property, ref, path, resource, parent: top?.node, key, quiet: quiet || soft, isMap })
   }
   note(node, '$ref', false)
   if (isMap) return resource
@@ -146,14 +162,14 @@ function resourceOf(node: JsonObject, outer: SchemaResource, frames: readonly Fr
   if (!URL.canParse(id, base)) return outer
   const url = new URL(id, base)
   url.hash = ''
-  return { pointer: pathOf(frames), uri: url.href }
+  return { pointer: pointerOf(frames), uri: url.href }
 }
 
 function noteAnchors(node: JsonObject, resource: SchemaResource, frames: readonly Frame[], found: Found): void {
   for (const keyword of ['$anchor', '$dynamicAnchor']) {
     const name = own(node, keyword)
     if (typeof name !== 'string') continue
-    const pointer = pathOf(frames)
+    const pointer = pointerOf(frames)
     const key = `${resource.pointer}#${name}`
     if (!found.anchors.has(key)) found.anchors.set(key, pointer)
     if (keyword === '$anchor') continue

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type JsonValue, own, setOwn } from '../../lib/json.ts'
-import { isKnownFormat } from './formats.ts'
+import { isKnownFormat, matchesFormat } from './formats.ts'
 import { compilePattern } from './patterns.ts'
 
 /** Tells of a keyword that was dropped or mended: `note('minimum', 'is not a number')`. */
@@ -44,12 +44,27 @@ export function ownKeywords(
   setCounts(out, raw, note)
   setText(out, raw, note)
   setNames(out, raw, note)
+  mendText(out, note)
   return out
+}
+
+/**
+ * Whether null is allowed beside everything else: 3.0's `nullable`, also written as `type: null` beside a composition or
+ * reference, which read by the letter allows nothing.
+ */
+export function isNullable(raw: JsonObject, dialect: '3.0' | '3.1' | '3.2'): boolean {
+  return (dialect === '3.0' && own(raw, 'nullable') === true) || isNullBesideParts(raw)
+}
+
+function isNullBesideParts(raw: JsonObject): boolean {
+  const type = own(raw, 'type')
+  if (type === undefined || [type].flat().some((one) => one !== null && one !== 'null')) return false
+  return ['allOf', 'anyOf', 'oneOf', '$ref'].some((keyword) => own(raw, keyword) !== undefined)
 }
 
 function setType(out: JsonObject, raw: JsonObject, nullable: boolean, note: Note): void {
   const type = own(raw, 'type')
-  if (type === undefined) return
+  if (type === undefined || isNullBesideParts(raw)) return
   const names = new Set<string>()
   for (const one of Array.isArray(type) ? type : [type]) {
     const name = typeof one === 'string' ? (own(foreignTypes as JsonObject, one) ?? one) : one
@@ -173,6 +188,26 @@ function setText(out: JsonObject, raw: JsonObject, note: Note): void {
   } else if (pattern !== undefined && pattern !== null) note('pattern', 'is not a string')
   const format = own(raw, 'format')
   if (typeof format === 'string' && isKnownFormat(format)) out.format = format
+}
+
+/** An enum of which no member keeps the other assertions on texts allows nothing: the enum is what is meant. */
+function mendText(out: JsonObject, note: Note): void {
+  const values = Array.isArray(out.enum) ? out.enum : []
+  if (!values.some((value) => typeof value === 'string')) return
+  for (const keyword of ['format', 'pattern', 'minLength', 'maxLength']) {
+    if (!Object.hasOwn(out, keyword) || values.some((value) => typeof value !== 'string' || keeps(out, keyword, value)))
+      continue
+    delete out[keyword]
+    note(keyword, 'excludes every member of `enum`')
+  }
+}
+
+function keeps(out: JsonObject, keyword: string, value: string): boolean {
+  if (keyword === 'format') return matchesFormat(String(out.format), value)
+  if (keyword === 'minLength') return [...value].length >= Number(out.minLength)
+  if (keyword === 'maxLength') return [...value].length <= Number(out.maxLength)
+  const compiled = compilePattern(String(out.pattern))
+  return !compiled.ok || compiled.matcher.test(value)
 }
 
 function setNames(out: JsonObject, raw: JsonObject, note: Note): void {

@@ -2,8 +2,10 @@ import { isObject, type JsonObject, type JsonValue, own, setOwn } from '../../li
 import { joinPointer, type Pointer } from '../../lib/pointer.ts'
 import type { Problem, SpecDocument } from '../document.ts'
 import type { Direction } from '../schema.ts'
+import { isShutOut } from './closed.ts'
 import { readDiscriminator } from './discriminator.ts'
-import { ownKeywords } from './keywords.ts'
+import { isNullable, ownKeywords } from './keywords.ts'
+import { isIndistinct } from './overlap.ts'
 import { compilePattern } from './patterns.ts'
 import { followReferences, referenceOf } from './references.ts'
 import type { Visibility } from './visibility.ts'
@@ -29,12 +31,14 @@ interface Place {
   readonly depth: number
   /** References written out in place (`unevaluated*` sees no further), to guard cycles; undefined: all stay lazy. */
   readonly inlined: readonly Pointer[] | undefined
+  /** Whether `additionalProperties: false` is left to the schema that starts here, which knows all parts. */
+  readonly open?: boolean
 }
 
 /** Subschemas nested deeper are compiled apart, when first needed. */
 const maxDepth = 1
 /** References that one schema may write out in place. */
-const maxInlined = 12
+const maxInlined = 5
 
 /**
  * The schema at a pointer as JSON Schema 2020-12 for Ajv, references and deep parts left lazy. Never fails: what is broken
@@ -57,14 +61,16 @@ function schema(context: NormaliseContext, pointer: Pointer, place: Place): Json
     return true
   }
   const { dialect } = context.doc
-  const nullable = dialect === '3.0' && own(raw, 'nullable') === true
+  const nullable = isNullable(raw, dialect)
   const reference = own(raw, '$ref') ?? own(raw, '$dynamicRef')
   if (typeof reference === 'string' && dialect === '3.0') {
     const target = refer(context, pointer, raw, place)
     return nullable ? orNull(target) : target
   }
   const sealed = own(raw, 'unevaluatedProperties') !== undefined || own(raw, 'unevaluatedItems') !== undefined
-  const inner: Place = sealed && place.inlined === undefined ? { ...place, inlined: [pointer] } : place
+  const shutOut = !place.open && isShutOut(context.doc, pointer, hiddenHere(context, pointer, place))
+  const inner: Place =
+    shutOut || (sealed && place.inlined === undefined) ? { ...place, inlined: [pointer], open: shutOut } : place
   const out = ownKeywords(raw, dialect, nullable, (keyword, message) =>
     problem(context, pointer, `${keyword} ${message}`),
   )
@@ -73,7 +79,22 @@ function schema(context: NormaliseContext, pointer: Pointer, place: Place): Json
   addArrayParts(context, pointer, raw, out, inner)
   addCompositions(context, pointer, raw, out, inner)
   if (typeof reference === 'string') Object.assign(out, mergeReference(out, refer(context, pointer, raw, inner)))
+  if (shutOut) closeAround(context, pointer, out)
   return nullable && needsNull(out) ? orNull(out) : out
+}
+
+/** Closes a schema to what none of its parts knows, where one part shut out another by mistake. */
+function closeAround(context: NormaliseContext, pointer: Pointer, out: JsonObject): void {
+  const names = [...context.visibility.requiredNames(pointer)].map((name) => [name, true] as const)
+  const known = (out.properties ?? {}) as JsonObject
+  out.properties = { ...Object.fromEntries(names), ...known }
+  out.unevaluatedProperties = false
+  problem(context, pointer, 'additionalProperties: false shuts out what is required; read as closed to unknown names')
+}
+
+function hiddenHere(context: NormaliseContext, pointer: Pointer, place: Place): ReadonlySet<string> {
+  const names = context.visibility.hiddenNames(pointer, context.direction)
+  return place.hidden.size === 0 ? names : new Set([...names, ...place.hidden])
 }
 
 /** `nullable` widens `type` and `enum` by itself; everything else must be told to let null through. */
@@ -172,8 +193,9 @@ function addObjectParts(
     const target = keyword === 'dependencies' ? 'dependentSchemas' : keyword
     if (Object.keys(parts).length > 0) out[target] = { ...((out[target] as JsonObject | undefined) ?? {}), ...parts }
   }
-  for (const keyword of ['additionalProperties', 'propertyNames'] as const)
-    addPart(context, pointer, raw, out, keyword, place)
+  if (!(place.open && own(raw, 'additionalProperties') === false))
+    addPart(context, pointer, raw, out, 'additionalProperties', place)
+  for (const keyword of ['propertyNames'] as const) addPart(context, pointer, raw, out, keyword, place)
   addPart(context, pointer, raw, out, 'unevaluatedProperties', place)
 }
 
@@ -271,12 +293,17 @@ function addChoice(
 ): void {
   const places = Array.from({ length: count }, (_, i) => joinPointer(pointer, keyword, i))
   const discriminator = place.inlined ? undefined : readDiscriminator(context.doc, pointer, keyword)
+  const kind =
+    discriminator === undefined && keyword === 'oneOf' && isIndistinct(context.doc, pointer) ? 'anyOf' : keyword
+  if (kind !== keyword) problem(context, pointer, 'oneOf has branches that cannot be told apart; read as anyOf')
   if (place.inlined || (discriminator === undefined && !context.explain)) {
-    out[keyword] = places.map((at) => inPlace(context, at, place))
+    const branches = places.map((at) => inPlace(context, at, place))
+    if (Object.hasOwn(out, kind)) out.allOf = [...((out.allOf as JsonValue[]) ?? []), { [kind]: branches }]
+    else out[kind] = branches
     return
   }
   const choice: JsonObject = {
-    kind: keyword,
+    kind,
     branches: places.map((at) => lazy(context, followReferences(context.doc, at), place.hidden)[lazyKeyword]!),
   }
   if (discriminator) {

@@ -13,7 +13,8 @@ export type CompiledPattern =
  * A matcher for a pattern of a document, in linear time whatever the text: V8's engine where the pattern provably cannot
  * back-track, a linear one otherwise. What neither can do (look-around that may back-track) is refused with the reason.
  */
-export function compilePattern(source: string): CompiledPattern {
+export function compilePattern(written: string): CompiledPattern {
+  const source = withoutForeignAnchors(written)
   const native = nativePattern(source)
   if (native && isLinear(source)) return { ok: true, matcher: native, engine: 'v8' }
   try {
@@ -27,6 +28,11 @@ export function compilePattern(source: string): CompiledPattern {
         : `${show(source)} is not a regular expression: ${error instanceof Error ? error.message : String(error)}`,
     }
   }
+}
+
+/** `\A` and `\z` of other languages: JavaScript would read them as letters, which nobody means. */
+export function withoutForeignAnchors(pattern: string): string {
+  return pattern.replace(/^\\A/, '^').replace(/(^|[^\\])\\[Zz]$/, '$1$$')
 }
 
 /** ECMA-262 wants patterns read as Unicode; many real ones (`[\w-\.]`) are only valid without. */

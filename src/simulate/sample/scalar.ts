@@ -1,7 +1,7 @@
 import { type JsonObject, type JsonValue, jsonEqual } from '../../lib/json.ts'
 import { matchesFormat } from '../../openapi/validate/formats.ts'
 import { hasType } from '../../openapi/validate/keywords.ts'
-import { compilePattern } from '../../openapi/validate/patterns.ts'
+import { compilePattern, withoutForeignAnchors } from '../../openapi/validate/patterns.ts'
 import { stringFromPattern } from './from-pattern.ts'
 import * as named from './named.ts'
 
@@ -49,7 +49,7 @@ export function makeString(keywords: JsonObject, name: string, owner: string, se
   const { format, pattern } = keywords
   const fit = (text: string) => fitLength(text, min, max)
   for (const make of [
-    () => (typeof format === 'string' ? stringByFormat(format, name, setting) : undefined),
+    () => (typeof format === 'string' ? stringByFormat(format, name, min, setting) : undefined),
     () => (typeof format === 'string' ? undefined : named.stringByName(name, owner, setting)),
   ]) {
     const text = make()
@@ -58,7 +58,10 @@ export function makeString(keywords: JsonObject, name: string, owner: string, se
   }
   if (typeof pattern === 'string')
     for (let i = 0; i < 12; i++) {
-      const text = stringFromPattern(pattern, setting.random, { min, max: Math.min(max, maxText) })
+      const text = stringFromPattern(withoutForeignAnchors(pattern), setting.random, {
+        min,
+        max: Math.min(max, maxText),
+      })
       if (text === undefined) break
       if (acceptsString(keywords, text)) return text
       if (acceptsString(keywords, fit(text))) return fit(text)
@@ -73,11 +76,11 @@ function fitLength(text: string, min: number, max: number): string {
   return points.length >= min ? text : text.padEnd(text.length + min - points.length, /^\d+$/.test(text) ? '0' : 'x')
 }
 
-function stringByFormat(format: string, name: string, setting: named.Setting): string | undefined {
+function stringByFormat(format: string, name: string, length: number, setting: named.Setting): string | undefined {
   const { random } = setting
   switch (format) {
     case 'date-time':
-      return named.timestamp(named.momentFor(name, setting))
+      return stampOfLength(named.timestamp(named.momentFor(name, setting)), length)
     case 'date':
       return named.timestamp(named.momentFor(name, setting)).slice(0, 10)
     case 'time':
@@ -90,7 +93,10 @@ function stringByFormat(format: string, name: string, setting: named.Setting): s
       return named.email(setting, name)
     case 'uri':
     case 'uri-reference':
-      return named.stringByName(/ur[il]|image|avatar|logo/i.test(name) ? name : 'url', '', setting)
+      return (
+        named.stringByName(/ur[il]$|image|avatar|logo/i.test(name) ? name : 'url', '', setting) ??
+        named.url(setting, name)
+      )
     case 'hostname':
       return `${named.slug(setting, name)}.example.com`
     case 'ipv4':
@@ -104,6 +110,13 @@ function stringByFormat(format: string, name: string, setting: named.Setting): s
     default:
       return undefined
   }
+}
+
+/** `2026-01-01T00:00:00Z`, with as many fraction digits as a minimal length asks. */
+function stampOfLength(stamp: string, least: number): string {
+  const missing = least - stamp.length
+  if (missing <= 0) return stamp
+  return missing === 5 ? stamp.replace('Z', '+00:00') : stamp.replace('Z', `.${'0'.repeat(Math.max(1, missing - 1))}Z`)
 }
 
 /** A number that keeps `keywords` where there is one. */

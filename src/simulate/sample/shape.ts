@@ -2,8 +2,9 @@ import { isObject, type JsonObject, type JsonValue, own } from '../../lib/json.t
 import { joinPointer, type Pointer } from '../../lib/pointer.ts'
 import type { SpecDocument } from '../../openapi/document.ts'
 import type { Direction } from '../../openapi/schema.ts'
+import { isShutOut } from '../../openapi/validate/closed.ts'
 import { componentName, mappingTarget, readDiscriminator } from '../../openapi/validate/discriminator.ts'
-import { ownKeywords } from '../../openapi/validate/keywords.ts'
+import { isNullable, ownKeywords } from '../../openapi/validate/keywords.ts'
 import { followReferences, referenceOf } from '../../openapi/validate/references.ts'
 import type { Visibility } from '../../openapi/validate/visibility.ts'
 import { mergeKeywords } from './merge.ts'
@@ -87,7 +88,8 @@ export function createShapeReader(doc: SpecDocument, visibility: Visibility): Sh
     const key = `${direction} ${at}`
     const cached = known.get(key)
     if (cached) return cached
-    const made = read(at, direction, new Set([...seen, at]))
+    const plain = read(at, direction, new Set([...seen, at]))
+    const made = isShutOut(doc, at, visibility.hiddenNames(at, direction)) ? opened(plain) : plain
     // Inside a cycle of `allOf` a shape lacks what its starting point supplies: right here, wrong elsewhere.
     if (seen.size === 0) known.set(key, made)
     return made
@@ -132,6 +134,15 @@ export function createShapeReader(doc: SpecDocument, visibility: Visibility): Sh
   }
 }
 
+/** Closed by mistake to its own parts: closed to what none of them knows instead, as the validators read it. */
+function opened(shape: Shape): Shape {
+  const required = Array.isArray(shape.keywords.required) ? shape.keywords.required.map(String) : []
+  const closures = shape.closures.map((closure) =>
+    closure.schema === false ? { ...closure, names: new Set([...closure.names, ...required]), sealed: true } : closure,
+  )
+  return { ...shape, closures }
+}
+
 function onlyNullable(at: Pointer): Shape {
   return { ...emptyShape, sources: [at] }
 }
@@ -143,7 +154,7 @@ function ownShape(
   at: Pointer,
   direction: Direction,
 ): Shape {
-  const nullable = doc.dialect === '3.0' && own(raw, 'nullable') === true
+  const nullable = isNullable(raw, doc.dialect)
   const keywords = ownKeywords(raw, doc.dialect, nullable, () => undefined)
   const table = own(raw, 'properties')
   const names = isObject(table) ? Object.keys(table) : []

@@ -1,0 +1,83 @@
+import { isObject, type JsonValue, jsonEqual, own } from '../../lib/json.ts'
+import { joinPointer, type Pointer } from '../../lib/pointer.ts'
+import type { SpecDocument } from '../document.ts'
+import { partsOf, requiredIn } from './closed.ts'
+import { followReferences } from './references.ts'
+
+/** Branches compared pairwise: beyond this many, a `oneOf` is taken at its word. */
+const maxBranches = 30
+
+/**
+ * Whether a `oneOf` has a branch that allows whatever another one documents, so that no documented value of the other can
+ * match exactly one: `oneOf: [{a?}, {b?}]`. Then the author meant `anyOf`, and by the letter every correct call would fail.
+ */
+export function isIndistinct(doc: SpecDocument, schema: Pointer): boolean {
+  const list = doc.at(joinPointer(schema, 'oneOf'))
+  if (!Array.isArray(list) || list.length < 2 || list.length > maxBranches) return false
+  const branches = list.map((_, i) => outline(doc, joinPointer(schema, 'oneOf', i)))
+  return branches.some((loose, i) => branches.some((other, j) => i !== j && subsumes(doc, loose, other)))
+}
+
+/** An object schema's surface, as far as it is simple enough to compare. */
+interface Outline {
+  readonly properties: ReadonlyMap<string, Pointer>
+  readonly required: ReadonlySet<string>
+  readonly closed: boolean
+}
+
+const comparable = new Set(
+  'type properties required allOf $ref additionalProperties title description example examples default nullable deprecated readOnly writeOnly externalDocs xml minProperties'.split(
+    ' ',
+  ),
+)
+
+function outline(doc: SpecDocument, pointer: Pointer): Outline | undefined {
+  const properties = new Map<string, Pointer>()
+  const required = new Set<string>()
+  let closed = false
+  let typed = false
+  for (const part of partsOf(doc, pointer)) {
+    const { raw, at } = part
+    if (Object.keys(raw).some((key) => !comparable.has(key) && !key.startsWith('x-'))) return undefined
+    const type = own(raw, 'type')
+    if (type !== undefined && type !== 'object') return undefined
+    const table = own(raw, 'properties')
+    if (type === 'object' || isObject(table)) typed = true
+    for (const name of Object.keys(isObject(table) ? table : {}))
+      properties.set(name, joinPointer(at, 'properties', name))
+    for (const name of requiredIn(part)) required.add(name)
+    const rest = own(raw, 'additionalProperties')
+    if (rest !== undefined && rest !== true && !(isObject(rest) && Object.keys(rest).length === 0)) closed = true
+  }
+  return typed && properties.size > 0 ? { properties, required, closed } : undefined
+}
+
+function subsumes(doc: SpecDocument, loose: Outline | undefined, other: Outline | undefined): boolean {
+  if (loose === undefined || other === undefined || loose.closed) return false
+  if (![...loose.required].every((name) => other.required.has(name))) return false
+  return [...loose.properties].every(([name, mine]) => {
+    const theirs = other.properties.get(name)
+    return theirs === undefined || isWider(doc, mine, theirs)
+  })
+}
+
+/** Whether a property schema surely allows all that another allows. */
+function isWider(doc: SpecDocument, wide: Pointer, narrow: Pointer): boolean {
+  const a = followReferences(doc, wide)
+  const b = followReferences(doc, narrow)
+  if (a === b) return true
+  const mine = doc.at(a)
+  const theirs = doc.at(b)
+  if (mine === undefined || theirs === undefined) return false
+  if (jsonEqual(bare(mine), bare(theirs))) return true
+  return (
+    isObject(mine) && isObject(theirs) && Object.keys(bare(mine)).join() === 'type' && jsonEqual(mine.type, theirs.type)
+  )
+}
+
+/** A schema without what only describes it. */
+function bare(schema: JsonValue): { [key: string]: JsonValue } {
+  if (!isObject(schema)) return {}
+  const prose = new Set(['description', 'title', 'example', 'examples', 'default', 'deprecated', 'externalDocs'])
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => !prose.has(key) && !key.startsWith('x-')))
+}

@@ -1,0 +1,88 @@
+import { isObject, type JsonObject } from '../lib/json.ts'
+import type { Blueprint } from '../blueprint/blueprint.ts'
+import type { ApiView, SandboxSecrets, SandboxView } from '../server/views.ts'
+import type { LoggedExchange } from '../store/store.ts'
+import { Failure } from './failure.ts'
+
+export type ApiSummary = ApiView & { readonly digest: string }
+export type CreatedSandbox = SandboxView & SandboxSecrets
+export type ExchangeRow = Omit<LoggedExchange, 'detail'>
+
+/** A typed client of the control plane; every method throws a Failure with the server's own words. */
+export interface Client {
+  readonly url: string
+  listApis(): Promise<readonly ApiSummary[]>
+  addApi(api: { document?: JsonObject; source?: string; name: string }): Promise<ApiSummary>
+  createSandbox(options: { api: string; name?: string; seed?: number }): Promise<CreatedSandbox>
+  listSandboxes(): Promise<readonly SandboxView[]>
+  getSandbox(id: string): Promise<SandboxView>
+  deleteSandbox(id: string): Promise<void>
+  resetSandbox(id: string): Promise<SandboxView>
+  getBlueprint(id: string): Promise<Blueprint>
+  listExchanges(id: string, query?: { limit?: number; before?: string }): Promise<readonly ExchangeRow[]>
+  getExchange(id: string, exchange: string): Promise<LoggedExchange>
+}
+
+/** @param url of the server; @param key a control key */
+export function createClient(url: string, key: string): Client {
+  const base = url.replace(/\/+$/, '')
+  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const headers: Record<string, string> = { Accept: 'application/json' }
+    if (key !== '') headers.Authorization = `Bearer ${key}`
+    if (body !== undefined) headers['Content-Type'] = 'application/json'
+    const request = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
+    const reply = await fetch(`${base}/_specbox/v1${path}`, request).catch((error: Error) => {
+      throw new Failure(`No Specbox answers at ${base}`, { hint: 'Start one with: specbox up <spec>', cause: error })
+    })
+    const text = await reply.text()
+    const value = text === '' ? undefined : asJson(text)
+    if (!reply.ok) throw refused(reply.status, value)
+    return value as T
+  }
+  const sandbox = (id: string) => `/sandboxes/${encodeURIComponent(id)}`
+  const data = async <T>(path: string) => (await call<{ data: readonly T[] }>('GET', path)).data
+  return {
+    url: base,
+    listApis: () => data('/apis'),
+    addApi: (api) => call('POST', '/apis', api),
+    createSandbox: (options) => call('POST', '/sandboxes', options),
+    listSandboxes: () => data('/sandboxes'),
+    getSandbox: (id) => call('GET', sandbox(id)),
+    deleteSandbox: (id) => call('DELETE', sandbox(id)),
+    resetSandbox: (id) => call('POST', `${sandbox(id)}/reset`),
+    getBlueprint: (id) => call('GET', `${sandbox(id)}/blueprint`),
+    listExchanges: (id, { limit = 100, before } = {}) =>
+      data(
+        `${sandbox(id)}/exchanges?limit=${limit}${before === undefined ? '' : `&before=${encodeURIComponent(before)}`}`,
+      ),
+    getExchange: (id, exchange) => call('GET', `${sandbox(id)}/exchanges/${encodeURIComponent(exchange)}`),
+  }
+}
+
+/** True when a Specbox answers at the URL. */
+export async function isAlive(url: string): Promise<boolean> {
+  const options = { signal: AbortSignal.timeout(1500) }
+  const reply = await fetch(`${url}/_specbox/v1/healthz`, options).catch(() => undefined)
+  if (reply?.ok !== true) return false
+  const value = asJson(await reply.text())
+  return isObject(value) && value.name === 'specbox'
+}
+
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+function refused(status: number, value: unknown): Failure {
+  const problem = isObject(value) ? value : {}
+  const detail = typeof problem.detail === 'string' ? problem.detail : `The server answered with status ${status}`
+  const hint =
+    status === 401 || status === 403
+      ? 'Set SPECBOX_KEY to a control key (`specbox up --json` prints it), or run this where `specbox up` runs'
+      : ''
+  return new Failure(detail, { hint, details: problem })
+}

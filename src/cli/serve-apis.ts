@@ -1,0 +1,121 @@
+import { isObject } from '../lib/json.ts'
+import { wallClock } from '../lib/clock.ts'
+import type { ApiSource, Published } from '../server/call.ts'
+import type { Release, Sandbox, Sandboxes } from '../sandbox/sandbox.ts'
+import { ListenError } from '../server/listen.ts'
+import { StoreOpenError } from '../store/store.ts'
+import { removeRunning, storePath, writeRunning } from './data-folder.ts'
+import { Failure } from './failure.ts'
+import { type OpenedApi, openApi, type SpecOptions } from './open-api.ts'
+import { packageVersion } from './package-root.ts'
+import type { SeedData } from './seed-file.ts'
+import { findSpec, } from './spec-source.ts'
+
+export interface ServeApisOptions extends SpecOptions {
+  readonly port: number
+  readonly host: string
+  /** Null: nothing is kept. */
+  readonly data: string | null
+  readonly seed: number
+  readonly seedData?: SeedData
+}
+
+export interface ServedApis {
+  readonly url: string
+  readonly sandboxes: Sandboxes
+  /** The default sandboxes, in the order of the documents. */
+  readonly served: readonly Sandbox[]
+  /** Serves another version of a document under the same name; the sandboxes keep what they hold. */
+  republish(api: OpenedApi): void
+  close(): Promise<void>
+}
+
+/** Opens the store, makes each API's default sandbox and serves them. @throws Failure */
+export async function serveApis(
+  apis: readonly OpenedApi[],
+  options: ServeApisOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<ServedApis> {
+  const [{ createRelease }, { createSandboxes }, { openSqliteStore }, { serve }] = await Promise.all([
+    import('../sandbox/release.ts'),
+    import('../sandbox/sandboxes.ts'),
+    import('../store/sqlite/open.ts'),
+    import('../server/server.ts'),
+  ])
+  const release = ({ document, blueprint }: OpenedApi) =>
+    createRelease({
+      document,
+      blueprint,
+      seed: options.seed,
+      now: wallClock.now(),
+      ...(options.seedData === undefined ? {} : { seedData: options.seedData }),
+    })
+  const store = orFail(() => openSqliteStore({ path: options.data === null ? ':memory:' : storePath(options.data) }))
+  try {
+    const sandboxes = createSandboxes({ store, clock: wallClock })
+    const served: Sandbox[] = []
+    for (const api of apis) sandboxes.publish(release(api))
+    for (const { blueprint } of apis)
+      served.push(await sandboxes.create({ api: blueprint.api, seed: options.seed, isDefault: true }))
+    const loadApi = async (source: ApiSource) => published(await loadSource(source, options, env), release)
+    const { port, host } = options
+    const listening = await serve({ sandboxes, version: packageVersion(), loadApi, port, host }).catch(listenFailure)
+    if (options.data !== null)
+      writeRunning(options.data, { url: listening.url, installationKey: sandboxes.installationKey })
+    return {
+      url: listening.url,
+      sandboxes,
+      served,
+      republish: (api) => sandboxes.publish(release(api)),
+      close: async () => {
+        if (options.data !== null) removeRunning(options.data)
+        await listening.close()
+        await store.close()
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** A document handed to the control plane: by path or URL, or as text that may refer to nothing outside itself. */
+async function loadSource(
+  { source, document, name }: ApiSource,
+  options: SpecOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<OpenedApi | Failure> {
+  try {
+    if (source !== undefined) return await openApi(findSpec(source, name), { ...options, overlay: [] }, env)
+    const [{ loadText }, { infer }] = await Promise.all([import('../openapi/load.ts'), import('../blueprint/infer.ts')])
+    const loaded = await loadText(JSON.stringify(document), 'memory:')
+    if (loaded.ok)
+      return { document: loaded.document, blueprint: infer(loaded.document, name === undefined ? {} : { api: name }) }
+    const problems = loaded.failure.problems.map((problem) => ({ ...problem }))
+    return new Failure(problems.map(({ message }) => message).join('; '), { details: { problems } })
+  } catch (error) {
+    if (error instanceof Failure) return error
+    throw error
+  }
+}
+
+function published(loaded: OpenedApi | Failure, release: (api: OpenedApi) => Release): Published {
+  if (!(loaded instanceof Failure)) return { ok: true, release: release(loaded) }
+  const { problems } = loaded.details
+  return { ok: false, detail: loaded.message, problems: Array.isArray(problems) ? problems.filter(isObject) : [] }
+}
+
+function orFail<T>(open: () => T): T {
+  try {
+    return open()
+  } catch (error) {
+    if (error instanceof StoreOpenError)
+      throw new Failure(error.message, { hint: 'Another folder: --data DIR. Nothing kept: --memory', cause: error })
+    throw error
+  }
+}
+
+function listenFailure(error: unknown): never {
+  if (error instanceof ListenError) throw new Failure(error.message, { cause: error })
+  throw error
+}

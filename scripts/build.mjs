@@ -1,8 +1,7 @@
 import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
-import { root } from './prepare.mjs'
+import { loadBundler, root } from './prepare.mjs'
 
 /**
  * Bundles the command (`dist/specbox.js`) and, where there is one, the library (`dist/index.js`). One file to read instead
@@ -11,6 +10,7 @@ import { root } from './prepare.mjs'
 export async function bundle({ main = 'src/main.ts', outdir = 'dist' } = {}) {
   const library = 'src/index.ts'
   const entryPoints = { specbox: main, ...(existsSync(join(root, library)) && { index: library }) }
+  const { build } = await loadBundler()
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints,

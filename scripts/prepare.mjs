@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -18,14 +19,17 @@ export function checkNode() {
   process.exit(1)
 }
 
-/** Installs what package-lock.json says, when it is not there. */
-export function install() {
-  if (isInstalled()) return
+/**
+ * Installs what package-lock.json says, when it is not there.
+ * @param what `everything`, or only what is needed `to-run`: the packages that tests use are most of the download.
+ */
+export function install(what) {
+  if (isInstalled(what)) return
   console.error('Installing dependencies …')
-  const quiet = ['--no-audit', '--no-fund', '--loglevel=error']
-  if (npm(['ci', ...quiet]) === 0) return
+  const omit = what === 'to-run' ? ['--omit=dev'] : []
+  if (npm(['ci', ...omit]) === 0) return
   console.error('npm ci failed; trying npm install …')
-  const code = npm(['install', ...quiet])
+  const code = npm(['install', ...omit])
   if (code !== 0) process.exit(code)
 }
 
@@ -38,15 +42,40 @@ export async function build() {
 }
 
 /** Compares what npm noted when it installed with the lock file: times would lie after a checkout. */
-function isInstalled() {
+function isInstalled(what) {
   const noted = 'node_modules/.package-lock.json'
   if (!existsSync(join(root, noted))) return false
   const { packages: present } = readJson(noted)
-  return Object.entries(readJson('package-lock.json').packages).every(([path, { version, link, optional }]) => {
+  return Object.entries(readJson('package-lock.json').packages).every(([path, wanted]) => {
     if (!path.startsWith('node_modules/')) return true
     const found = present[path]
-    return found === undefined ? optional === true : link === true || found.version === version
+    if (found !== undefined) return wanted.link === true || found.version === wanted.version
+    return wanted.optional === true || (what === 'to-run' && (wanted.dev === true || wanted.devOptional === true))
   })
+}
+
+/** The bundler. It is no dependency of what it makes: where only those are installed, it gets a folder of its own. */
+export async function loadBundler() {
+  const beside = createRequire(join(root, 'package.json'))
+  if (canResolve(beside)) return beside('esbuild')
+  const folder = join(root, 'node_modules/.build')
+  const apart = createRequire(join(folder, 'package.json'))
+  if (!canResolve(apart)) {
+    const { version } = readJson('package-lock.json').packages['node_modules/esbuild']
+    const code = npm(['install', '--no-save', '--prefix', folder, `esbuild@${version}`])
+    if (code !== 0) process.exit(code)
+  }
+  return apart('esbuild')
+}
+
+function canResolve(from) {
+  try {
+    from.resolve('esbuild')
+    return true
+  } catch (error) {
+    if (error.code === 'MODULE_NOT_FOUND') return false
+    throw error
+  }
 }
 
 function isBuilt() {
@@ -67,10 +96,11 @@ function filesUnder(folder) {
 /** Runs npm: the one that started us, or else the one on the PATH. */
 function npm(args) {
   const started = process.env.npm_execpath
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error']
   const [command, first] = started?.endsWith('.js') ? [process.execPath, [started]] : ['npm', []]
   const shell = command === 'npm' && process.platform === 'win32'
-  // npm's chatter goes to standard error: standard output belongs to the program that is being prepared.
-  const { status } = spawnSync(command, [...first, ...args], { cwd: root, stdio: ['inherit', 2, 2], shell })
+  // Its report of what it did goes nowhere, what went wrong to standard error: standard output belongs to the program.
+  const { status } = spawnSync(command, [...first, ...args, ...quiet], { cwd: root, stdio: ['inherit', 'ignore', 'inherit'], shell })
   return status ?? 1
 }
 

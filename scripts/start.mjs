@@ -4,7 +4,7 @@ import { build, checkNode, install, root } from './prepare.mjs'
 
 /** `npm start`: from a fresh clone to the two example APIs being served. Further arguments go to `specbox up`. */
 checkNode()
-install()
+install('to-run')
 await build()
 
 const examples = ['orders', 'onboarding'].map((name) => join('examples', name, 'openapi.yaml'))

@@ -7,7 +7,7 @@ import { build, checkNode, install, root } from './prepare.mjs'
 
 /** `npm test`: style, types, build, tests; ends at the first that fails. Further arguments go to Vitest. */
 checkNode()
-install()
+install('everything')
 step('@biomejs/biome', 'biome', ['check', '--error-on-warnings', '.'])
 step('typescript', 'tsc', ['--noEmit'])
 await build()

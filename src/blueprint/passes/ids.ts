@@ -85,7 +85,7 @@ function declaredFormat(resource: Resource, ops: readonly DraftOperation[], cont
   if (view && (view.types.has('integer') || view.types.has('number')) && !view.types.has('string')) {
     const seen = formatOfSamples(samples.filter((sample) => /^\d+$/.test(String(sample))))
     const max = view.keyword('maximum')
-    const digits = seen?.kind === 'integer' ? Math.max(seen.digits, 3) : 6
+    const digits = seen?.kind === 'integer' ? Math.max(seen.digits, 6) : 6
     return {
       kind: 'integer',
       digits: typeof max === 'number' && max > 0 ? Math.min(digits, String(Math.floor(max)).length - 1 || 1) : digits,
@@ -175,25 +175,23 @@ function bindingFormat(ops: readonly DraftOperation[], { schemas }: InferContext
   return null
 }
 
-/** Without evidence of its own, a resource's ids look like the document's other ids, with a prefix made of its name. */
+/** Without evidence of its own, a resource's ids look like most of the document's other ids, with a prefix made of its name. */
 function likeOthers(name: string, learnt: readonly IdFormat[]): IdFormat {
-  const texts = learnt
-    .filter((format) => format.kind !== 'integer' || format.text)
-    .filter((format) => format.kind !== 'pattern')
-  if (texts.length === 0) return { kind: 'uuid' }
-  const kind = mostCommon(
-    texts.map((format) => `${format.kind}${format.kind === 'prefixed' && format.prefix === '' ? '-bare' : ''}`),
+  const texts = learnt.filter(
+    (format) => format.kind === 'uuid' || format.kind === 'prefixed' || (format.kind === 'integer' && format.text),
   )
-  const model = texts.find(
-    (format) => `${format.kind}${format.kind === 'prefixed' && format.prefix === '' ? '-bare' : ''}` === kind,
-  )!
+  if (texts.length === 0) return { kind: 'uuid' }
+  const kindOf = (format: IdFormat) =>
+    format.kind === 'prefixed' && format.prefix === '' ? `bare${format.length}` : format.kind
+  const kind = mostCommon(texts.map(kindOf))
+  const same = texts.filter((format) => kindOf(format) === kind)
+  const model = same[0]!
+  if (kind !== 'prefixed' && (same.length < 3 || same.length * 2 < learnt.length)) return { kind: 'uuid' }
   if (model.kind !== 'prefixed' || model.prefix === '') return model
   const separator = /[_.:-]$/.exec(model.prefix)?.[0] ?? ''
-  const initials = words(name)
-    .map((word) => word.slice(0, words(name).length > 1 ? 2 : 4))
-    .join('')
-  const prefix = separator === '' ? initials.slice(0, 2).toUpperCase() : `${initials}${separator}`
-  return { ...model, prefix }
+  const parts = words(name)
+  const initials = parts.map((word) => word.slice(0, parts.length > 1 ? 2 : 4)).join('')
+  return { ...model, prefix: separator === '' ? initials.slice(0, 2).toUpperCase() : `${initials}${separator}` }
 }
 
 /** Kept within the property's `maxLength`. */

@@ -116,7 +116,7 @@ function sameState(member: string, word: string): boolean {
 
 function momentOf(entity: SchemaView, word: string, { schemas }: InferContext): string | null {
   const plain = normalizeName(word)
-  if (!/(ed|id|en|wn|nt)$/.test(plain)) return null
+  if (!/(ed|id|en|wn|nt)$/.test(plain) || /^(updat|creat)ed$/.test(plain)) return null
   for (const property of entity.properties.values()) {
     const name = normalizeName(property.name)
     const view = schemas.at(property.pointer)

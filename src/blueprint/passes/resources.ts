@@ -3,7 +3,7 @@ import type { InferContext, Pass } from '../pass.ts'
 import type { Assignment } from '../understand/assignment.ts'
 import { bindingsOf, type ParameterOwners } from '../understand/bindings.ts'
 import type { EntityReading } from '../understand/envelope.ts'
-import { type Family, hintsOf, paramOf } from '../understand/families.ts'
+import { type Family, paramOf } from '../understand/families.ts'
 import { fieldOf } from '../understand/identity.ts'
 import { nameFamilies } from '../understand/naming.ts'
 import { keyOf } from '../understand/route.ts'
@@ -159,7 +159,7 @@ function behaviorOf(
     bindings: bindingsOf(assigned, owners, nameOf, understanding),
     input: ['GET', 'DELETE', 'HEAD'].includes(endpoint.op.method)
       ? null
-      : inputShape(understanding.views, endpoint.request, family.detail, hintsOf(family)),
+      : inputShape(understanding.views, endpoint.request, family.detail, family.hints),
     output: shape(assigned.output),
   }
   switch (kind) {

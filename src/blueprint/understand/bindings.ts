@@ -70,20 +70,9 @@ export function foreignKey(
   parent: Family | null,
   literal: string,
 ): readonly string[] | null {
-  const noun = normalizeName(nounOf(parent?.literal ?? literal))
-  const last = words(nounOf(parent?.literal ?? literal)).pop() ?? ''
-  const wanted = new Set(
-    [normalizeName(param.name)].filter((name) => !/^(id|uuid|name|slug|key|sid|gid|code)$/.test(name)),
-  )
-  for (const base of [noun, last])
-    if (base !== '')
-      for (const suffix of ['id', 'uuid', 'sid', 'gid', 'key', '', 'slug', 'name', 'number'])
-        wanted.add(`${base}${suffix}`)
-  const bare = words(param.name).slice(0, -1).join('')
-  if (isIdLike(param.name) && bare !== '') wanted.add(bare)
-  const properties = [...entity.properties.values()]
-  for (const name of wanted) {
-    const property = properties.find((candidate) => normalizeName(candidate.name) === name)
+  const names = entity.normalized()
+  for (const name of keyNames(param.name, parent?.literal ?? literal)) {
+    const property = names.get(name)
     if (!property) continue
     if (isScalar(views, property.pointer)) return [property.name]
     const inner = views.at(property.pointer)
@@ -92,4 +81,19 @@ export function foreignKey(
     if (field) return [property.name, field]
   }
   return null
+}
+
+const keySuffixes = ['id', 'uuid', 'sid', 'gid', 'key', '', 'slug', 'name', 'number']
+
+/** Normalised names a foreign key may have, likeliest first. */
+function keyNames(param: string, literal: string): Set<string> {
+  const wanted = new Set<string>()
+  const plain = normalizeName(param)
+  if (!/^(id|uuid|name|slug|key|sid|gid|code)$/.test(plain)) wanted.add(plain)
+  const parts = words(nounOf(literal))
+  for (const base of [parts.join(''), parts[parts.length - 1] ?? ''])
+    if (base !== '') for (const suffix of keySuffixes) wanted.add(base + suffix)
+  const bare = words(param).slice(0, -1).join('')
+  if (isIdLike(param) && bare !== '') wanted.add(bare)
+  return wanted
 }

@@ -1,7 +1,7 @@
 import { normalizeName } from '../../lib/names.ts'
 import { type Assignment, assignment } from './assignment.ts'
 import { type EntityReading, entityIn } from './envelope.ts'
-import { entityReply, type Family, hintsOf, listReply, type Reading } from './families.ts'
+import { entityReply, type Family, listReply, type Reading } from './families.ts'
 import { isIdLike } from './identity.ts'
 import { first, type Endpoint, type PathNode } from './tree.ts'
 import { nounOf, verbOf } from './words.ts'
@@ -164,7 +164,7 @@ export function idInRequest(
       if (parameter.in === 'query' && names(parameter.name) && (parameter.required || endpoint.op.method !== 'GET'))
         return { param: parameter.name, in: 'query', schema: parameter.schema }
   if (places.includes('body') && endpoint.request) {
-    const body = entityIn(views, endpoint.request, hintsOf(family))
+    const body = entityIn(views, endpoint.request, family.hints)
     const properties = body && !body.list && body.path.length === 0 ? views.at(body.schema).properties : null
     for (const property of properties?.values() ?? [])
       if (names(property.name) && !property.readOnly)

@@ -13,6 +13,8 @@ export interface Family {
   readonly segments: readonly Segment[]
   /** The path literal it is called by. */
   readonly literal: string
+  /** Names under which a body may hold its entities. */
+  readonly hints: ReadonlySet<string>
   /** Collection nodes and item nodes, the leading one first. */
   readonly collections: PathNode[]
   readonly items: PathNode[]
@@ -58,7 +60,17 @@ function emptyFamily(base: string, segments: readonly Segment[], node: PathNode)
       : own.kind === 'param'
         ? own.name.replace(/[_-]?(id|Id|ID|uuid|sid|Sid)$/, '') || own.name
         : (lastLiteral(segments) ?? 'item')
-  return { base, segments, literal, collections: [], items: [], schemas: new Set(), detail: null, kind: 'collection' }
+  return {
+    base,
+    segments,
+    literal,
+    hints: hintsFor(literal),
+    collections: [],
+    items: [],
+    schemas: new Set(),
+    detail: null,
+    kind: 'collection',
+  }
 }
 
 /** The path an item hangs below: `/repos/{owner}/{repo}` → `/repos`, unless `/repos/{owner}` is a thing of its own. */
@@ -84,10 +96,6 @@ function collectionOf(node: PathNode, { tree, views }: Reading): readonly Segmen
   const get = first(node, 'GET')
   if (!get?.reply || !listIn(views, get.reply, hintsFor(literal))) return null
   return node.segments
-}
-
-export function hintsOf(family: Family): ReadonlySet<string> {
-  return hintsFor(family.literal)
 }
 
 function readSchemas(family: Family, reading: Reading): void {
@@ -116,11 +124,11 @@ function looksIdentified(views: SchemaViews, schema: Pointer, family: Family): b
 }
 
 export function listReply(endpoint: Endpoint | undefined, family: Family, { views }: Reading): ListReading | null {
-  return endpoint?.reply ? listIn(views, endpoint.reply, hintsOf(family)) : null
+  return endpoint?.reply ? listIn(views, endpoint.reply, family.hints) : null
 }
 
 export function entityReply(endpoint: Endpoint | undefined, family: Family, { views }: Reading): EntityReading | null {
-  return endpoint?.reply ? entityIn(views, endpoint.reply, hintsOf(family)) : null
+  return endpoint?.reply ? entityIn(views, endpoint.reply, family.hints) : null
 }
 
 /**

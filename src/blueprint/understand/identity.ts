@@ -1,6 +1,6 @@
 import { normalizeName, words } from '../../lib/names.ts'
 import type { Pointer } from '../../lib/pointer.ts'
-import type { SchemaView, SchemaViews } from './schema-view.ts'
+import type { PropertyView, SchemaView, SchemaViews } from './schema-view.ts'
 import { nounOf } from './words.ts'
 
 const idSynonyms = ['id', 'uuid', 'guid', 'uid', 'gid', 'sid', '_id', 'key', 'token', 'code', 'slug', 'number', 'name']
@@ -34,15 +34,11 @@ export function fieldOf(
   param: { readonly name: string; readonly schema: Pointer | null },
   literal: string,
 ): string | null {
-  const byName = new Map<string, string>()
-  for (const property of entity.properties.values()) {
-    const key = normalizeName(property.name)
-    if (!byName.has(key) && isScalar(views, property.pointer)) byName.set(key, property.name)
-  }
+  const byName = entity.normalized()
   const find = (...names: readonly string[]) => {
     for (const name of names) {
       const hit = byName.get(normalizeName(name))
-      if (hit !== undefined) return hit
+      if (hit && isScalar(views, hit.pointer)) return hit.name
     }
     return null
   }
@@ -74,7 +70,7 @@ export function fieldOf(
     const hit = find('id', 'uuid', 'guid', 'uid', 'gid', 'sid', '_id')
     if (hit) return hit
   }
-  return bySuffix(byName, name) ?? compatible(find('id')) ?? null
+  return bySuffix(views, byName, name) ?? compatible(find('id')) ?? null
 }
 
 function firstCompatible(
@@ -102,14 +98,12 @@ function remainder(param: string, literal: string): string | null {
   return null
 }
 
-function bySuffix(byName: ReadonlyMap<string, string>, name: string): string | null {
-  for (const [key, property] of byName)
-    if (
-      key.length >= 3 &&
-      name.length >= 3 &&
-      (name.endsWith(key) || (key.endsWith(name) && key.length - name.length <= 12))
-    )
-      return property
+function bySuffix(views: SchemaViews, byName: ReadonlyMap<string, PropertyView>, name: string): string | null {
+  if (name.length < 3) return null
+  for (const [key, property] of byName) {
+    const alike = name.endsWith(key) || (key.endsWith(name) && key.length - name.length <= 12)
+    if (key.length >= 3 && alike && isScalar(views, property.pointer)) return property.name
+  }
   return null
 }
 

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, type JsonValue, own } from '../../lib/json.ts'
+import { normalizeName } from '../../lib/names.ts'
 import { joinPointer, type Pointer } from '../../lib/pointer.ts'
 import type { SpecDocument } from '../../openapi/document.ts'
 
@@ -26,6 +27,8 @@ export interface SchemaView {
   readonly values: Pointer | null
   /** `oneOf`/`anyOf` branches, `null` left out. */
   readonly branches: readonly Pointer[]
+  /** Properties by their names without casing and separators, the first of equals; made when first asked for. */
+  normalized(): ReadonlyMap<string, PropertyView>
   /** First value found of an annotation or assertion keyword, outermost first. */
   keyword(name: string): JsonValue | undefined
 }
@@ -82,6 +85,7 @@ export function createSchemaViews(doc: SpecDocument): SchemaViews {
       items: parts.items,
       values: parts.values,
       branches: parts.branches,
+      normalized: lazily(() => normalize(properties)),
       keyword: (name) => parts.keywords.get(name),
     }
   }
@@ -136,6 +140,23 @@ export function createSchemaViews(doc: SpecDocument): SchemaViews {
   }
 
   return { at, identity }
+}
+
+function normalize(properties: ReadonlyMap<string, PropertyView>): ReadonlyMap<string, PropertyView> {
+  const names = new Map<string, PropertyView>()
+  for (const property of properties.values()) {
+    const name = normalizeName(property.name)
+    if (!names.has(name)) names.set(name, property)
+  }
+  return names
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
 }
 
 function emptyParts(): Parts {

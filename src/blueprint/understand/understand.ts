@@ -2,6 +2,7 @@ import type { Assignment } from './assignment.ts'
 import { assignCollection } from './collection-operations.ts'
 import { type Family, findFamilies, mergeFamilies, type Reading } from './families.ts'
 import { assignItem } from './item-operations.ts'
+import { assignCalls } from './remote-calls.ts'
 import { assignOther, type Families } from './other-operations.ts'
 import type { SchemaViews } from './schema-view.ts'
 import { buildTree, type DraftOperation, type Endpoint, first, isItem, type PathNode, paramsIn } from './tree.ts'
@@ -33,6 +34,11 @@ export function understand(operations: readonly DraftOperation[], views: SchemaV
         assignments.push(...assignOther({ ...node, endpoints: rest }, families, reading))
     }
   }
+  const done = new Set(assignments.map((assigned) => assigned.endpoint))
+  const open = [...reading.tree.nodes.values()].flatMap((node) =>
+    node.endpoints.filter((endpoint) => !done.has(endpoint)),
+  )
+  assignments.push(...assignCalls(open, families, reading))
   const used = new Set(assignments.map((assigned) => assigned.family))
   return {
     ...reading,

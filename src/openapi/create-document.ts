@@ -31,7 +31,7 @@ function remembered<T>(memo: Map<Pointer, T>, pointer: Pointer, compute: () => T
 }
 
 /** Follows references at the end of the pointer and, as many documents need it, in the middle of it too. */
-function follow(root: JsonObject, start: Pointer): Resolved {
+export function follow(root: JsonObject, start: Pointer): Resolved {
   let pointer = start
   for (let hop = 0; hop < maxHops; hop++) {
     const tokens = pointerTokens(pointer)

@@ -96,8 +96,8 @@ export async function loadInputs(inputs: LoadInputs, options: LoadOptions = {}):
   problems.push(...applyOverlays(root, overlays.overlays, limitsOf(options)))
   if (overlays.overlays.length > 0 && measure(root).depth > limitsOf(options).depth)
     return failed(source, `with its overlays it is nested deeper than ${limitsOf(options).depth} levels`)
-  problems.push(...normalizeStructure(root))
   if (!identified.swagger || overlays.overlays.length > 0) await assemble()
+  problems.push(...normalizeStructure(root))
   return { ok: true, document: finish(source, identified.dialect, root, problems, files) }
 }
 

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, type JsonValue, own, setOwn } from '../lib/json.ts'
 import { joinPointer, type Pointer } from '../lib/pointer.ts'
+import { follow } from './create-document.ts'
 import type { Problem } from './document.ts'
 
 /** The fixed methods of a Path Item (OpenAPI 3.2 §4.9; `query` came with it). */
@@ -33,7 +34,9 @@ export function normalizeStructure(root: JsonObject): Problem[] {
   normalizeComponents(root, report)
   for (const field of ['paths', 'webhooks', 'x-webhooks']) {
     const items = own(root, field)
-    if (isObject(items)) normalizePathItems(items, `/${field}`, report)
+    if (!isObject(items)) continue
+    mergeSiblings(root, items)
+    normalizePathItems(items, `/${field}`, report)
   }
   addSlashes(root, report)
   return problems
@@ -68,6 +71,20 @@ function normalizePathItems(items: JsonObject, pointer: Pointer, report: Report)
       if (item === null) items[name] = {}
       else delete items[name]
     }
+  }
+}
+
+/** A path item may have a `$ref` and fields of its own beside it (OpenAPI 3.x, Path Item Object); its own win. */
+function mergeSiblings(root: JsonObject, items: JsonObject): void {
+  for (const name of Object.keys(items)) {
+    const item = items[name]!
+    if (!isObject(item) || typeof own(item, '$ref') !== 'string' || Object.keys(item).length === 1) continue
+    const target = follow(root, `${String(item.$ref).slice(1)}`).value
+    if (!String(item.$ref).startsWith('#') || !isObject(target)) continue
+    const merged: JsonObject = {}
+    for (const source of [target, item])
+      for (const key of Object.keys(source)) if (key !== '$ref') setOwn(merged, key, source[key]!)
+    setOwn(items, name, merged)
   }
 }
 

@@ -152,6 +152,20 @@ interface HopRules {
 
 async function fetchFile(start: URL, options: LoadOptions, rules: (hop: URL) => HopRules): Promise<FileContent> {
   const signal = AbortSignal.timeout(options.timeout ?? defaultTimeout)
+  try {
+    return await followRedirects(start, options, rules, signal)
+  } catch (error) {
+    // Cut off in the middle of a body, Node speaks of a reset connection.
+    throw signal.aborted ? new Unreadable('it took too long to answer') : error
+  }
+}
+
+async function followRedirects(
+  start: URL,
+  options: LoadOptions,
+  rules: (hop: URL) => HopRules,
+  signal: AbortSignal,
+): Promise<FileContent> {
   let url = start
   for (let hop = 0; hop <= maxRedirects; hop++) {
     const { refused, address } = rules(url)

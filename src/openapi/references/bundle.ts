@@ -125,7 +125,12 @@ function baseName(location: string): string {
 /** Gives every reference its pointer; reports, once for each text, the ones that lead nowhere. */
 function rewrite(loader: Loader): { site: ReferenceSite; target: Pointer }[] {
   const maps: { site: ReferenceSite; target: Pointer }[] = []
-  const prose = new Map(loader.files.filter((file) => isProse(file.location)).map((file) => [file.pointer, file.value]))
+  const prose = new Map(
+    loader.files
+      .slice(1)
+      .filter((file) => isProse(file.location))
+      .map((file) => [file.pointer, file.value]),
+  )
   const dangling = new Map<string, { pointer: Pointer; count: number }>()
   for (const file of loader.files) {
     const known = new Map<string, Pointer | undefined>()

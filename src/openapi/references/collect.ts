@@ -132,7 +132,7 @@ function enter(
   found: Found,
 ): SchemaResource {
   const resource = isMap ? outer : resourceOf(node, outer, frames)
-  if (resource !== outer || frames.length === 0) found.resources.set(resource.uri, resource)
+  if (resource.uri !== '' && (resource !== outer || frames.length === 0)) found.resources.set(resource.uri, resource)
   if (!isMap) noteAnchors(node, resource, frames, found)
   const top = frames[frames.length - 1]
   const note = (holder: JsonObject, property: string, soft: boolean, suffix: string[] = []) => {

@@ -46,7 +46,8 @@ export function targetOf(site: ReferenceSite, file: BundledFile, bundle: Bundle)
   }
   const resource = resourceAt(locate(site.ref, site.resource.uri), bundle)
   if (resource !== undefined) return inResource(fragment, resource.resource, resource.file)
-  const other = bundle.byLocation.get(locate(site.ref, file.location) ?? '')
+  const location = locate(site.ref, file.location)
+  const other = location === undefined ? undefined : bundle.byLocation.get(location)
   if (other !== undefined) return inResource(fragment, { pointer: '', uri: '' }, other)
   return bareName(site.ref, bundle)
 }

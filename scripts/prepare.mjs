@@ -100,7 +100,11 @@ function npm(args) {
   const [command, first] = started?.endsWith('.js') ? [process.execPath, [started]] : ['npm', []]
   const shell = command === 'npm' && process.platform === 'win32'
   // Its report of what it did goes nowhere, what went wrong to standard error: standard output belongs to the program.
-  const { status } = spawnSync(command, [...first, ...args, ...quiet], { cwd: root, stdio: ['inherit', 'ignore', 'inherit'], shell })
+  const { status } = spawnSync(command, [...first, ...args, ...quiet], {
+    cwd: root,
+    stdio: ['inherit', 'ignore', 'inherit'],
+    shell,
+  })
   return status ?? 1
 }
 

@@ -56,7 +56,7 @@ export class SqliteExchangeLog implements ExchangeLog {
       if (found.length >= limit) break
       if (before === undefined || exchange.id < before) found.push(exchange)
     }
-    const room = Math.min(limit, this.#bounds.rows - (pending?.size ?? 0)) - found.length
+    const room = Math.min(limit - found.length, this.#bounds.rows - (pending?.size ?? 0))
     return room <= 0 ? found : [...found, ...this.#table.list(sandbox, room, before)]
   }
 

@@ -1,0 +1,143 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { type Store, StoreOpenError } from '../store.ts'
+import { type HarnessOptions, storeContract } from '../store.contract.ts'
+import { closeDatabase, openDatabase } from './driver.ts'
+import { openSqliteStore } from './open.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'specbox-store-'))
+const meta = { parents: {}, version: 1 }
+const scope = { sandbox: 'sbx_a', layer: null }
+afterAll(() => rmSync(directory, { recursive: true }))
+
+const numbers = { next: 0 }
+function newPath(): string {
+  return join(directory, `${numbers.next++}`, 'store.db')
+}
+
+storeContract('SQLite in a file', async (options: HarnessOptions = {}) => {
+  const path = newPath()
+  const open: { store: Store } = { store: openSqliteStore({ path, ...options }) }
+  return {
+    store: open.store,
+    reopen: async () => {
+      await open.store.close()
+      open.store = openSqliteStore({ path, ...options })
+      return open.store
+    },
+    dispose: () => open.store.close(),
+  }
+})
+
+storeContract('SQLite in memory', async (options: HarnessOptions = {}) => {
+  const store = openSqliteStore({ path: ':memory:', ...options })
+  return { store, reopen: null, dispose: () => store.close() }
+})
+
+describe('the file of a store', () => {
+  const reasonOf = (path: string): string => {
+    try {
+      void openSqliteStore({ path }).close()
+      return 'opened'
+    } catch (error) {
+      if (!(error instanceof StoreOpenError)) throw error
+      expect(error.message).toContain(path)
+      return error.reason
+    }
+  }
+  const createStore = async (path: string, rows: number): Promise<void> => {
+    const store = openSqliteStore({ path })
+    await store.transact(scope, (tx) => {
+      for (let i = 0; i < rows; i++) tx.put('order', `k${i}`, `"${'x'.repeat(500)}"`, meta)
+    })
+    await store.close()
+  }
+
+  test('is refused while another store has it, here or in another process', async () => {
+    const path = newPath()
+    const store = openSqliteStore({ path })
+    await store.transact(scope, (tx) => tx.put('order', 'a', '{}', meta))
+    expect(reasonOf(path)).toBe('locked')
+    const script = `const { openSqliteStore } = await import(${JSON.stringify(join(import.meta.dirname, 'open.ts'))})
+      try { openSqliteStore({ path: ${JSON.stringify(path)} }); console.log('opened') } catch (error) { console.log(error.reason) }`
+    const other = execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script])
+    expect(other.toString().trim()).toBe('locked')
+    expect(store.run(scope, (tx) => tx.count('order'))).toBe(1)
+    await store.close()
+    expect(reasonOf(path)).toBe('opened')
+  })
+
+  test('is refused when a later version wrote it', async () => {
+    const path = newPath()
+    await createStore(path, 1)
+    const db = openDatabase(path)
+    db.exec('PRAGMA user_version = 99')
+    closeDatabase(db)
+    expect(reasonOf(path)).toBe('newer')
+    expect(reasonOf(path)).toBe('newer')
+  })
+
+  test('is refused when it is not a store, and left as it is', async () => {
+    const [text, foreign, truncated] = [newPath(), newPath(), newPath()]
+    for (const path of [text, truncated]) await createStore(path, 200)
+    writeFileSync(text, 'hello world'.repeat(1000))
+    await createStore(foreign, 0)
+    rmSync(foreign)
+    const db = openDatabase(foreign)
+    db.exec('CREATE TABLE other (a)')
+    closeDatabase(db)
+    truncateSync(truncated, 8192 + 100)
+    expect([text, foreign, truncated].map(reasonOf)).toEqual(['corrupt', 'corrupt', 'corrupt'])
+    expect(readFileSync(text, 'utf8')).toBe('hello world'.repeat(1000))
+  })
+
+  test('is refused where none can be', () => {
+    const path = newPath()
+    expect(reasonOf(join(directory, 'x\0y'))).toBe('unavailable')
+    writeFileSync(join(directory, 'plain'), '')
+    expect(reasonOf(join(directory, 'plain', 'store.db'))).toBe('unavailable')
+    expect(reasonOf(path)).toBe('opened')
+  })
+
+  test('is one file once closed, and an unwritten sandbox takes nothing in it', async () => {
+    const path = newPath()
+    await createStore(path, 10)
+    expect(readdirSync(join(path, '..'))).toEqual(['store.db'])
+    const before = statSync(path).size
+    const store = openSqliteStore({ path })
+    for (let i = 0; i < 100; i++) store.run({ sandbox: `sbx_${i}`, layer: null }, (tx) => tx.count('order'))
+    for (let i = 0; i < 100; i++) await store.records.put(`sbx_${i}`, 'sandbox', 'self', { name: 'x'.repeat(200) })
+    await store.close()
+    expect((statSync(path).size - before) / 100).toBeLessThan(2048)
+  })
+
+  test('a write that fails takes back its tick, and those who waited hear it', async () => {
+    const store = openSqliteStore({ path: ':memory:' })
+    await store.transact(scope, (tx) => tx.put('order', 'kept', '{}', meta))
+    const lost = store.transact(scope, (tx) => {
+      tx.next('order')
+      tx.put('order', 'lost', '{}', meta)
+    })
+    const waiting = store.durable()
+    // A value that the schema refuses stands for a full disk: it too fails in the middle of writing.
+    const refused = JSON.parse('null') as string
+    const rows = ['a', 'b'].map((key) => ({ key, body: key === 'a' ? '{}' : refused, meta }))
+    expect(() => store.seed('release', 'order', rows)).toThrow(/NOT NULL/)
+    await expect(lost).rejects.toThrow(/NOT NULL/)
+    await expect(waiting).rejects.toThrow(/NOT NULL/)
+    expect(store.isSeeded('release', 'order')).toBe(false)
+    const layered = { sandbox: scope.sandbox, layer: 'release' }
+    expect(store.run(layered, (tx) => Array.from(tx.scan('order'), ({ key }) => key))).toEqual(['kept'])
+    expect(store.run(layered, (tx) => [tx.count('order'), tx.get('order', 'a'), tx.next('order')])).toEqual([
+      1,
+      undefined,
+      1,
+    ])
+    await store.transact(scope, (tx) => tx.put('order', 'after', '{}', meta))
+    expect(store.run(scope, (tx) => tx.count('order'))).toBe(2)
+    await store.close()
+  })
+})

@@ -1,0 +1,46 @@
+export { createTag, evaluatePreconditions, matchesStrong, matchesWeak, notModified, parseTags } from './conditional.ts'
+export { corsHeaders, preflight } from './cors.ts'
+
+/** Relation names as `Link` has them: `previous` is `prev` there. */
+const relations: Readonly<Record<string, string>> = { previous: 'prev' }
+
+/**
+ * A `Link` header (RFC 8288) of URLs by relation: `<https://…?page=2>; rel="next"`. Null without any.
+ *
+ * @param links absent or null ones are left out, `self` too
+ */
+export function linkHeader<T extends { readonly [K in keyof T]: string | null }>(links: T): string | null {
+  const parts = Object.entries<string | null>(links).flatMap(([relation, url]) =>
+    url === null || relation === 'self' ? [] : [`<${safeUrl(url)}>; rel="${relations[relation] ?? relation}"`],
+  )
+  return parts.length === 0 ? null : parts.join(', ')
+}
+
+/** Nothing that would end the angle brackets or the header. */
+function safeUrl(url: string): string {
+  return url.replace(/[^\x21-\x7e]|[<>"]/gu, (character) => {
+    const code = character.codePointAt(0)!
+    return code >= 0xd800 && code <= 0xdfff ? '%EF%BF%BD' : encodeURIComponent(character)
+  })
+}
+
+/**
+ * The absolute URL of an item: `{name}`s of the template replaced by values; null when one of them is not known.
+ *
+ * @param baseUrl public URL of the sandbox, no trailing slash
+ * @param basePath server prefix, '' or '/v1'
+ */
+export function locationUrl(
+  baseUrl: string,
+  basePath: string,
+  template: string,
+  values: Readonly<Record<string, string | number | null | undefined>>,
+): string | null {
+  let known = true
+  const path = template.replace(/\{([^{}]+)\}/g, (_, name: string) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined
+    if (value === undefined || value === null || value === '') known = false
+    return encodeURIComponent(String(value ?? ''))
+  })
+  return known ? `${baseUrl}${basePath}${path}` : null
+}

@@ -47,7 +47,7 @@ function resourceLines(print: Print, resource: Resource, indent: string, above: 
 
 function operationLine({ colors, width }: Print, operation: Operation, indent: string): string {
   const { behavior, method, path, id } = operation
-  const kind = behavior.kind === 'example' ? '' : behavior.kind.padEnd(11)
+  const kind = behavior.kind === 'example' ? '' : behavior.kind.padEnd(12)
   const to = behavior.kind === 'transition' && behavior.to !== null ? ` → ${behavior.to}` : ''
   const route = `${method.padEnd(6)} ${path}`.padEnd(Math.max(0, width - indent.length + 8))
   return `${indent}${colors.cyan(kind)}${route}  ${colors.dim(`${id}${to}`)}`

@@ -1,8 +1,11 @@
+import { statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Blueprint } from '../blueprint/blueprint.ts'
+import { isObject, type JsonValue } from '../lib/json.ts'
 import type { LoadOptions, Problem, SpecDocument } from '../openapi/document.ts'
 import { Failure } from './failure.ts'
+import { packageRoot, packageVersion } from './package-root.ts'
 import type { SpecSource } from './spec-source.ts'
 
 export interface SpecOptions {
@@ -14,30 +17,71 @@ export interface SpecOptions {
 export interface OpenedApi {
   readonly document: SpecDocument
   readonly blueprint: Blueprint
+  /** Puts what was compiled into the cache; to be called when there is time. */
+  readonly keep: () => Promise<void>
 }
 
-/** Loads a document and reads it into its Blueprint, from the cache where nothing changed. @throws Failure */
-export async function openApi(spec: SpecSource, options: SpecOptions, _env: NodeJS.ProcessEnv): Promise<OpenedApi> {
-  const [{ loadDocument }, { infer }] = await Promise.all([
+/** Loads a document and reads it into its Blueprint, or takes both from the cache where nothing changed. @throws Failure */
+export async function openApi(spec: SpecSource, options: SpecOptions, env: NodeJS.ProcessEnv): Promise<OpenedApi> {
+  const [loader, { createDocument }, { createDocumentCache }, { inputsDigest, isCurrent }] = await Promise.all([
     import('../openapi/load.ts'),
-    import('../blueprint/infer.ts'),
+    import('../openapi/create-document.ts'),
+    import('../openapi/cache.ts'),
+    import('../openapi/source-digest.ts'),
   ])
-  const loaded = await loadDocument(spec.location, loadOptions(options))
+  const loading = loadOptions(options)
+  const read = await loader.readInputs(spec.location, loading)
+  if (!read.ok) throw unusable(spec, read.failure.problems)
+  const build = buildVersion()
+  const cache = build === undefined ? undefined : createDocumentCache(cacheFolder(env))
+  const key = inputsDigest(read.inputs, loading, build ?? '')
+  const cached = asCompiled(await cache?.get(key))
+  if (cached !== undefined) {
+    const document = createDocument(cached.document)
+    const blueprint = { ...cached.blueprint, api: spec.slug }
+    if (await isCurrent(document, read.inputs, loading)) return { document, blueprint, keep: async () => undefined }
+  }
+  const loaded = await loader.loadInputs(read.inputs, loading)
   if (!loaded.ok) throw unusable(spec, loaded.failure.problems)
   const { document } = loaded
-  return { document, blueprint: infer(document, { api: spec.slug }) }
+  const { infer } = await import('../blueprint/infer.ts')
+  const blueprint = infer(document, { api: spec.slug })
+  const keep = async () => {
+    const { source, dialect, root, digest, problems, files } = document
+    const compiled = { document: { source, dialect, root, digest, problems, files }, blueprint }
+    await cache?.put(key, compiled as unknown as JsonValue)
+  }
+  return { document, blueprint, keep }
+}
+
+interface Compiled {
+  readonly document: Omit<SpecDocument, 'at' | 'resolve'>
+  readonly blueprint: Blueprint
+}
+
+/** Only this program writes there, and the key names its build: the outline is enough of a check. */
+function asCompiled(value: JsonValue | undefined): Compiled | undefined {
+  return isObject(value) && isObject(value.document) && isObject(value.blueprint)
+    ? (value as unknown as Compiled)
+    : undefined
+}
+
+/** Names the program that compiled; undefined when it runs from its sources, which change without a new version. */
+function buildVersion(): string | undefined {
+  if (import.meta.filename.endsWith('.ts')) return undefined
+  const { mtimeMs, size } = statSync(join(packageRoot(), 'dist', 'specbox.js'))
+  return `${packageVersion()} ${size} ${mtimeMs}`
 }
 
 export function loadOptions(options: SpecOptions): LoadOptions {
   return {
     overlays: options.overlay ?? [],
     allowExternalRefs: options.allowExternalRefs ?? false,
-    // A document named on the command line may be fetched from wherever the person at it can reach.
     allowPrivateNetwork: options.allowPrivateNetwork ?? false,
   }
 }
 
-export function unusable(spec: SpecSource, problems: readonly Problem[]): Failure {
+function unusable(spec: SpecSource, problems: readonly Problem[]): Failure {
   const lines = problems.map((problem) => `${place(spec.given, problem)}${problem.message}`)
   return new Failure(`${spec.given} cannot be used:\n${lines.map((line) => `  ${line}`).join('\n')}`, {
     details: { source: spec.given, problems: problems.map((problem) => ({ ...problem })) },
@@ -49,7 +93,7 @@ function place(file: string, { line, column }: Problem): string {
 }
 
 /** Where compiled documents are kept between runs. */
-export function cacheFolder(env: NodeJS.ProcessEnv): string {
+function cacheFolder(env: NodeJS.ProcessEnv): string {
   if (env.SPECBOX_CACHE_DIR) return env.SPECBOX_CACHE_DIR
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'specbox')
 }

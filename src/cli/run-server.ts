@@ -40,6 +40,7 @@ export async function runServer(given: readonly string[], options: UpOptions, co
     const head = { text: `${packageVersion()}, ${where}`, foreground: true }
     terminal.out(banner(ready, shown, head, terminal.colors))
   }
+  for (const { keep } of apis) await keep()
   const signal = await stopped
   if (options.json !== true) terminal.err(signal === 'SIGINT' ? '\nStopping' : 'Stopping')
   unwatch()

@@ -9,7 +9,7 @@ import { Failure } from './failure.ts'
 import { type OpenedApi, openApi, type SpecOptions } from './open-api.ts'
 import { packageVersion } from './package-root.ts'
 import type { SeedData } from './seed-file.ts'
-import { findSpec, } from './spec-source.ts'
+import { findSpec } from './spec-source.ts'
 
 export interface ServeApisOptions extends SpecOptions {
   readonly port: number
@@ -20,19 +20,22 @@ export interface ServeApisOptions extends SpecOptions {
   readonly seedData?: SeedData
 }
 
+/** A document and its Blueprint. */
+type Understood = Omit<OpenedApi, 'keep'>
+
 export interface ServedApis {
   readonly url: string
   readonly sandboxes: Sandboxes
   /** The default sandboxes, in the order of the documents. */
   readonly served: readonly Sandbox[]
   /** Serves another version of a document under the same name; the sandboxes keep what they hold. */
-  republish(api: OpenedApi): void
+  republish(api: Understood): void
   close(): Promise<void>
 }
 
 /** Opens the store, makes each API's default sandbox and serves them. @throws Failure */
 export async function serveApis(
-  apis: readonly OpenedApi[],
+  apis: readonly Understood[],
   options: ServeApisOptions,
   env: NodeJS.ProcessEnv,
 ): Promise<ServedApis> {
@@ -42,7 +45,7 @@ export async function serveApis(
     import('../store/sqlite/open.ts'),
     import('../server/server.ts'),
   ])
-  const release = ({ document, blueprint }: OpenedApi) =>
+  const release = ({ document, blueprint }: Understood) =>
     createRelease({
       document,
       blueprint,
@@ -84,13 +87,15 @@ async function loadSource(
   { source, document, name }: ApiSource,
   options: SpecOptions,
   env: NodeJS.ProcessEnv,
-): Promise<OpenedApi | Failure> {
+): Promise<Understood | Failure> {
   try {
     if (source !== undefined) return await openApi(findSpec(source, name), { ...options, overlay: [] }, env)
     const [{ loadText }, { infer }] = await Promise.all([import('../openapi/load.ts'), import('../blueprint/infer.ts')])
     const loaded = await loadText(JSON.stringify(document), 'memory:')
-    if (loaded.ok)
-      return { document: loaded.document, blueprint: infer(loaded.document, name === undefined ? {} : { api: name }) }
+    if (loaded.ok) {
+      const blueprint = infer(loaded.document, name === undefined ? {} : { api: name })
+      return { document: loaded.document, blueprint }
+    }
     const problems = loaded.failure.problems.map((problem) => ({ ...problem }))
     return new Failure(problems.map(({ message }) => message).join('; '), { details: { problems } })
   } catch (error) {
@@ -99,7 +104,7 @@ async function loadSource(
   }
 }
 
-function published(loaded: OpenedApi | Failure, release: (api: OpenedApi) => Release): Published {
+function published(loaded: Understood | Failure, release: (api: Understood) => Release): Published {
   if (!(loaded instanceof Failure)) return { ok: true, release: release(loaded) }
   const { problems } = loaded.details
   return { ok: false, detail: loaded.message, problems: Array.isArray(problems) ? problems.filter(isObject) : [] }

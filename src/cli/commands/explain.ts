@@ -25,12 +25,13 @@ export function addExplain(program: Command, context: Context): void {
     .addOption(jsonOption())
     .addHelpText('after', examples)
     .action(async (given: string, part: string, options: SpecOptions & { json?: boolean }) => {
-      const { document, blueprint } = await openApi(findSpec(given), options, context.env)
+      const { document, blueprint, keep } = await openApi(findSpec(given), options, context.env)
       const { explainOperation, explainResource } = await import('../../blueprint/explain.ts')
       const explanation = explainOperation(blueprint, document, part) ?? explainResource(blueprint, document, part)
       if (explanation === undefined) throw unknownPart(blueprint, part)
       if (options.json === true) printJson(context.terminal, explanation.data)
       else context.terminal.out(explanation.text.trimEnd())
+      await keep()
     })
 }
 

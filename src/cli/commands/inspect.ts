@@ -17,8 +17,9 @@ export function addInspect(program: Command, context: Context): void {
     .addOption(jsonOption())
     .addHelpText('after', examples)
     .action(async (given: string, options: SpecOptions & { json?: boolean }) => {
-      const { blueprint } = await openApi(findSpec(given), options, context.env)
+      const { blueprint, keep } = await openApi(findSpec(given), options, context.env)
       if (options.json === true) printJson(context.terminal, blueprint)
       else context.terminal.out(describeBlueprint(blueprint, context.terminal.colors))
+      await keep()
     })
 }

@@ -240,6 +240,8 @@ export interface Resource {
   readonly name: string
   /** Schema of the entity as a GET returns it (references followed); null when no reply shows it. */
   readonly schema: Pointer | null
+  /** Where no schema shows an entity: an example value that does. */
+  readonly example?: Pointer
   readonly idField: string | null
   readonly id: IdFormat
   readonly collectionPath: string | null

@@ -15,8 +15,9 @@ export const lifecyclesPass: Pass = {
       if (op.behavior.kind === 'transition')
         actions.set(op.behavior.resource, [...(actions.get(op.behavior.resource) ?? []), op])
     for (const resource of context.draft.resources) {
-      if (resource.schema === null) continue
-      const entity = context.schemas.at(resource.schema)
+      const schema = resource.schema ?? resource.example
+      if (schema === undefined) continue
+      const entity = context.schemas.at(schema)
       const status = statusOf(entity, resource, context)
       const transitions: { from: string[]; to: string; operation: string }[] = []
       for (const op of actions.get(resource.name) ?? []) {

@@ -16,9 +16,10 @@ export const ownershipPass: Pass = {
   run(context) {
     const taken = takenNames(context)
     for (const resource of context.draft.resources) {
-      if (resource.schema === null) continue
+      const schema = resource.schema ?? resource.example
+      if (schema === undefined) continue
       const given = taken.get(resource.name)
-      resource.serverOwned = [...context.schemas.at(resource.schema).properties.values()]
+      resource.serverOwned = [...context.schemas.at(schema).properties.values()]
         .filter((property) => {
           if (property.writeOnly) return false
           if (property.readOnly || context.schemas.at(property.pointer).keyword('readOnly') === true) return true

@@ -7,7 +7,7 @@ import { type Input, inputsOf } from '../understand/inputs.ts'
 import { pageFields } from '../understand/page-fields.ts'
 import { type PageParam, pageParam } from '../understand/page-names.ts'
 import type { SchemaViews } from '../understand/schema-view.ts'
-import type { DraftOperation } from '../understand/tree.ts'
+import { type DraftOperation, isOpaque, replyOf } from '../understand/tree.ts'
 
 /** How each list is paged: which parameters place and size the page, and what the reply says about it. */
 export const paginationPass: Pass = {
@@ -22,6 +22,7 @@ export const paginationPass: Pass = {
       const key = describePages(pagination)
       groups.set(key, [...(groups.get(key) ?? []), op])
     }
+    describeOpaque(context)
     for (const [claim, ops] of groups)
       context.claim({
         claim: `${ops.length} list${ops.length === 1 ? ' is' : 's are'} ${claim}`,
@@ -30,6 +31,21 @@ export const paginationPass: Pass = {
         about: null,
       })
   },
+}
+
+/** Lists whose replies are not described say about the page what the document's other lists of that form say. */
+function describeOpaque({ draft, schemas }: InferContext): void {
+  const lists = draft.operations.flatMap((op) => (op.behavior.kind === 'list' ? [{ op, behavior: op.behavior }] : []))
+  for (const { op, behavior } of lists) {
+    const reply = replyOf(op, schemas)
+    if (reply === null || !isOpaque(schemas.at(reply)) || behavior.items.length === 0) continue
+    const like = lists.find(
+      (other) =>
+        other.behavior.items.join('.') === behavior.items.join('.') && other.behavior.pagination.fields.length > 0,
+    )
+    if (like)
+      op.behavior = { ...behavior, pagination: { ...behavior.pagination, fields: like.behavior.pagination.fields } }
+  }
 }
 
 function describePages({ style, position, size }: Pagination): string {
@@ -43,7 +59,7 @@ type Roles = Partial<Record<PageParam, Input>>
 function paginationOf(op: DraftOperation, behavior: List, { doc, schemas }: InferContext, linked: boolean): Pagination {
   const text = (pointer: string) => descriptionAt(doc, pointer)
   const roles = rolesOf(inputsOf(op, schemas, text), schemas)
-  const reply = op.success.media?.schema ?? null
+  const reply = replyOf(op, schemas)
   const guess = roles.cursor ? 'cursor' : roles.page ? 'page' : roles.offset ? 'offset' : 'limit'
   const seen = reply === null ? [] : pageFields(schemas, reply, behavior.items, guess)
   if (

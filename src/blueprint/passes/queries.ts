@@ -20,7 +20,7 @@ import type { DraftOperation } from '../understand/tree.ts'
 export const queriesPass: Pass = {
   name: 'queries',
   run({ doc, draft, schemas, claim }) {
-    const schemaOf = new Map(draft.resources.map((resource) => [resource.name, resource.schema]))
+    const schemaOf = new Map(draft.resources.map((resource) => [resource.name, resource.schema ?? resource.example]))
     for (const op of draft.operations) {
       if (op.behavior.kind !== 'list') continue
       const schema = schemaOf.get(op.behavior.resource)

@@ -10,8 +10,9 @@ export const relationsPass: Pass = {
   run(context) {
     const targets = createTargets(context)
     for (const resource of context.draft.resources) {
-      if (resource.schema === null) continue
-      const entity = context.schemas.at(resource.schema)
+      const schema = resource.schema ?? resource.example
+      if (schema === undefined) continue
+      const entity = context.schemas.at(schema)
       const found: Relation[] = []
       for (const property of entity.properties.values()) {
         if (property.name === resource.idField) continue

@@ -4,11 +4,12 @@ import type { Assignment } from '../understand/assignment.ts'
 import { bindingsOf, type ParameterOwners } from '../understand/bindings.ts'
 import type { EntityReading } from '../understand/envelope.ts'
 import { type Family, paramOf } from '../understand/families.ts'
+import { isExample } from '../understand/example-view.ts'
 import { fieldOf } from '../understand/identity.ts'
 import { nameFamilies } from '../understand/naming.ts'
 import { keyOf } from '../understand/route.ts'
 import { inputShape } from '../understand/shapes.ts'
-import { paramsIn, type PathNode } from '../understand/tree.ts'
+import { isOpaque, paramsIn, type PathNode } from '../understand/tree.ts'
 import { understand, type Understanding } from '../understand/understand.ts'
 
 /** Finds the kinds of things an API keeps and what each operation does to them. */
@@ -69,11 +70,17 @@ function describe(family: Family, { context, understanding, parents, nameOf }: D
   const { views } = understanding
   const view = family.detail === null ? null : views.at(family.detail)
   const parent = parents.get(family) ?? null
-  const idField = view && family.kind !== 'singleton' ? idFieldOf(family, item, understanding) : null
+  const idField =
+    family.kind === 'singleton'
+      ? null
+      : view
+        ? idFieldOf(family, item, understanding)
+        : undescribedId(family, understanding)
   const name = nameOf(family)!
   context.draft.resources.push({
     name,
-    schema: view?.pointer ?? null,
+    schema: view && !isExample(view.pointer) ? view.pointer : null,
+    ...(view && isExample(view.pointer) && !isOpaque(view) ? { example: view.pointer } : {}),
     idField,
     id: { kind: 'uuid' },
     collectionPath: collection?.endpoints[0]?.op.path ?? null,
@@ -97,12 +104,19 @@ function describe(family: Family, { context, understanding, parents, nameOf }: D
   })
 }
 
+/** Replies that nothing describes are taken to have an `id`. */
+function undescribedId(family: Family, { assignments }: Understanding): string | null {
+  const shown = assignments.some((assigned) => assigned.family === family && assigned.output !== null)
+  return shown && family.kind === 'collection' ? 'id' : null
+}
+
 /**
  * The property that identifies an entity. The one the item path names, unless the client chooses it (a name, a slug) and
  * the entity has an `id` of its own.
  */
 function idFieldOf(family: Family, item: PathNode | undefined, { views, assignments }: Understanding): string | null {
   const view = views.at(family.detail!)
+  if (isOpaque(view)) return 'id'
   const plain = fieldOf(views, view, { name: 'id', schema: null }, family.literal)
   const endpoint = item?.endpoints[0]
   const last = endpoint?.segments[endpoint.segments.length - 1]

@@ -14,9 +14,10 @@ export const timestampsPass: Pass = {
   name: 'timestamps',
   run({ draft, schemas }) {
     for (const resource of draft.resources) {
-      if (resource.schema === null) continue
+      const schema = resource.schema ?? resource.example
+      if (schema === undefined) continue
       const found: Timestamp[] = []
-      for (const property of schemas.at(resource.schema).properties.values()) {
+      for (const property of schemas.at(schema).properties.values()) {
         const name = normalizeName(property.name)
         const role = roles.find(([, pattern]) => pattern.test(name))?.[0]
         if (!role || found.some((other) => other.role === role)) continue

@@ -1,7 +1,7 @@
 import { normalizeName } from '../../lib/names.ts'
 import { type Assignment, assignment } from './assignment.ts'
 import { type EntityReading, entityIn } from './envelope.ts'
-import { entityReply, type Family, listReply, type Reading } from './families.ts'
+import { entityReply, type Family, listReply, opaqueList, type Reading } from './families.ts'
 import { isIdLike } from './identity.ts'
 import { first, type Endpoint, type PathNode } from './tree.ts'
 import { nounOf, verbOf } from './words.ts'
@@ -43,7 +43,7 @@ function assignOne(endpoint: Endpoint, node: PathNode, family: Family, reading: 
 }
 
 function assignGet(endpoint: Endpoint, family: Family, reading: Reading): Assignment | null {
-  const list = listReply(endpoint, family, reading)
+  const list = listReply(endpoint, family, reading) ?? opaqueList(endpoint, reading)
   if (list)
     return assignment({ endpoint, family, kind: 'list', list, reason: `GET returns many at ${place(list.path)}` })
   const id = idInRequest(endpoint, family, reading, ['query'])

@@ -1,9 +1,10 @@
 import type { Pointer } from '../../lib/pointer.ts'
 import { type EntityReading, entityIn, hintsFor, type ListReading, listIn } from './envelope.ts'
 import { fieldOf } from './identity.ts'
+import { pageParam } from './page-names.ts'
 import { isVersion, keyOf, type Segment } from './route.ts'
 import type { SchemaViews } from './schema-view.ts'
-import { type Endpoint, first, isItem, lastLiteral, type PathNode, type PathTree, paramsIn } from './tree.ts'
+import { type Endpoint, first, isItem, isOpaque, lastLiteral, type PathNode, type PathTree, paramsIn } from './tree.ts'
 import { isAction, isOperational, sameNoun, verbOf } from './words.ts'
 
 /** The paths that concern one kind of thing: a resource in the making. */
@@ -30,6 +31,8 @@ export interface Family {
 export interface Reading {
   readonly views: SchemaViews
   readonly tree: PathTree
+  /** Where this document's lists keep their items: for those whose reply is not described. */
+  readonly listPath: readonly string[]
 }
 
 /** Finds the families of a document and merges those that are views of one thing. */
@@ -94,8 +97,9 @@ function collectionOf(node: PathNode, { tree, views }: Reading): readonly Segmen
   if (literal === null || tree.hasItems(node.key)) return null
   if (verbOf(literal) !== null || isOperational(literal)) return null
   const get = first(node, 'GET')
-  if (!get?.reply || !listIn(views, get.reply, hintsFor(literal))) return null
-  return node.segments
+  if (!get?.reply) return null
+  const opaque = isOpaque(views.at(get.reply)) && isPaged(get)
+  return opaque || listIn(views, get.reply, hintsFor(literal)) ? node.segments : null
 }
 
 function readSchemas(family: Family, reading: Reading): void {
@@ -125,6 +129,15 @@ function looksIdentified(views: SchemaViews, schema: Pointer, family: Family): b
 
 export function listReply(endpoint: Endpoint | undefined, family: Family, { views }: Reading): ListReading | null {
   return endpoint?.reply ? listIn(views, endpoint.reply, family.hints) : null
+}
+
+/** A collection's GET whose reply is not described lists as the document's other lists do. */
+export function opaqueList({ reply }: Endpoint, { views, listPath }: Reading): ListReading | null {
+  return reply !== null && isOpaque(views.at(reply)) ? { path: listPath, keyed: false, item: reply } : null
+}
+
+function isPaged({ op }: Endpoint): boolean {
+  return op.parameters.some(({ name, in: place }) => place === 'query' && pageParam(name) !== null)
 }
 
 export function entityReply(endpoint: Endpoint | undefined, family: Family, { views }: Reading): EntityReading | null {

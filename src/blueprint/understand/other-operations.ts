@@ -162,8 +162,9 @@ function asSingleton(
   return node.endpoints.flatMap((endpoint) => assignSingleton(endpoint, family, written || self, reading))
 }
 
-/** A GET alone is a thing to read when nothing has to be asked for. */
+/** A GET alone is a thing to read when nothing has to be asked for, and its path is no call (`/chat.history`). */
 function isPlainRead(get: Endpoint, literal: string, { views }: Reading): boolean {
+  if (/[^/.]\.[^/.]+$/.test(get.op.path) && !/\.(json|xml)$/i.test(get.op.path)) return false
   if (get.op.parameters.some((parameter) => parameter.in === 'query' && parameter.required)) return false
   if (
     isAction(literal) ||
@@ -230,7 +231,8 @@ function assignOwned(
   if (!['POST', 'PUT', 'PATCH', 'DELETE'].includes(method)) return null
   if (showsOwner && method === 'POST' && success.status === 201 && isCopying(literal))
     return assignment({ endpoint, family: owner, kind: 'create', output: own, reason: `"${literal}" makes another` })
-  const acts = isAction(literal) || namesAction(endpoint, literal)
+  const verb = verbOf(literal)
+  const acts = isAction(literal) || (verb !== 'list' && verb !== 'read' && namesAction(endpoint, literal))
   const creates = !showsOwner && !acts && method === 'POST' && createsOther(endpoint, literal, owner, families, reading)
   if (creates) return creates
   const silent = success.media === null || endpoint.reply === null
@@ -277,6 +279,12 @@ function createsOther(
   reading: Reading,
 ): Assignment | null {
   const { views } = reading
+  if (
+    /^(set|toggle|check|calculate|compute|validate|convert|estimate|compare|preview|reset)$/i.test(
+      words(literal)[0] ?? '',
+    )
+  )
+    return null
   const entity = endpoint.reply ? entityIn(views, endpoint.reply, hintsFor(literal)) : null
   if (!entity || entity.list) return null
   const identity = views.identity(entity.schema)

@@ -124,35 +124,23 @@ const credentials = /^(token|access_?token|client_?id|secret|client_?secret|api_
 /** The input that names the thing: required by most calls on one, called like an id or like the thing. */
 function idName({ calls, noun }: Group, alias: string | undefined, views: Reading['views']): string | null {
   const plain = normalizeName(nounOf(noun))
-  const named = new Map<string, number>()
+  const aliases = new Set(['id', plain, `${plain}id`])
+  if (alias !== undefined) for (const suffix of ['', 'id']) aliases.add(normalizeName(alias) + suffix)
+  const counts = new Map<string, number>()
   for (const { endpoint, verb } of calls) {
     if (verb === 'create' || verb === 'list') continue
-    for (const name of requiredNames(endpoint, views)) named.set(name, (named.get(name) ?? 0) + 1)
+    for (const { name, required } of inputs(endpoint, views))
+      if (required || aliases.has(normalizeName(name))) counts.set(name, (counts.get(name) ?? 0) + 1)
   }
-  const ranked = [...named]
-    .filter(([name]) => !credentials.test(name))
-    .map(([name, count]) => {
-      const normal = normalizeName(name)
-      const like =
-        normal === 'id' ||
-        normal === plain ||
-        normal === `${plain}id` ||
-        (alias !== undefined && (normal === normalizeName(alias) || normal === `${normalizeName(alias)}id`))
-      return {
-        name,
-        score:
-          (like ? 3 : isIdLike(name) && normal.includes(plain) ? 2 : isIdLike(name) ? 0.5 : 0) + Math.min(count, 3) / 2,
-        like,
-      }
-    })
+  const ranked = [...counts].flatMap(([name, count]) => {
+    if (credentials.test(name)) return []
+    const normal = normalizeName(name)
+    const like = aliases.has(normal)
+    const hint = like ? 3 : !isIdLike(name) ? 0 : normal.includes(plain) ? 2 : 0.5
+    return [{ name, score: hint + Math.min(count, 3) / 2, like }]
+  })
   const best = ranked.sort((a, b) => b.score - a.score)[0]
   return best && best.score >= 1.5 && (best.like || isIdLike(best.name)) ? best.name : null
-}
-
-function requiredNames(endpoint: Endpoint, views: Reading['views']): string[] {
-  return inputs(endpoint, views)
-    .filter((input) => input.required)
-    .map((input) => input.name)
 }
 
 function inputs(endpoint: Endpoint, views: Reading['views']): Input[] {

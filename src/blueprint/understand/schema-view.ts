@@ -1,7 +1,8 @@
 import { isObject, type JsonObject, type JsonValue, own } from '../../lib/json.ts'
-import { normalizeName } from '../../lib/names.ts'
 import { joinPointer, type Pointer } from '../../lib/pointer.ts'
 import type { SpecDocument } from '../../openapi/document.ts'
+import { lazily, normalizeProperties } from './lazily.ts'
+import { exampleAt, isExample, viewOfValue } from './example-view.ts'
 
 /** A property of an object schema, wherever in `allOf` it is declared. */
 export interface PropertyView {
@@ -64,8 +65,9 @@ export function createSchemaViews(doc: SpecDocument): SchemaViews {
   function at(pointer: Pointer): SchemaView {
     const known = views.get(pointer)
     if (known) return known
-    const home = canonical(doc, pointer)
-    const view = views.get(home) ?? build(home)
+    const shown = isExample(pointer) ? exampleAt(doc, pointer) : null
+    const home = shown?.pointer ?? canonical(doc, pointer)
+    const view = views.get(home) ?? (shown ? viewOfValue(home, shown.value) : build(home))
     views.set(home, view)
     views.set(pointer, view)
     return view
@@ -85,7 +87,7 @@ export function createSchemaViews(doc: SpecDocument): SchemaViews {
       items: parts.items,
       values: parts.values,
       branches: parts.branches,
-      normalized: lazily(() => normalize(properties)),
+      normalized: lazily(() => normalizeProperties(properties)),
       keyword: (name) => parts.keywords.get(name),
     }
   }
@@ -140,23 +142,6 @@ export function createSchemaViews(doc: SpecDocument): SchemaViews {
   }
 
   return { at, identity }
-}
-
-function normalize(properties: ReadonlyMap<string, PropertyView>): ReadonlyMap<string, PropertyView> {
-  const names = new Map<string, PropertyView>()
-  for (const property of properties.values()) {
-    const name = normalizeName(property.name)
-    if (!names.has(name)) names.set(name, property)
-  }
-  return names
-}
-
-function lazily<T>(make: () => T): () => T {
-  let made: T | undefined
-  return () => {
-    made ??= make()
-    return made
-  }
 }
 
 function emptyParts(): Parts {
@@ -232,7 +217,16 @@ function canonical(doc: SpecDocument, pointer: Pointer): Pointer {
 }
 
 function soleSchema(doc: SpecDocument, at: Pointer, schema: JsonObject): Pointer | null {
-  if (own(schema, 'properties') !== undefined || own(schema, 'items') !== undefined) return null
+  if (own(schema, 'properties') !== undefined) return null
+  const items = own(schema, 'items')
+  // A tuple that a converter made of "one of these": items without being an array.
+  if (
+    isObject(items) &&
+    own(schema, 'type') === undefined &&
+    (own(items, 'anyOf') ?? own(items, 'oneOf')) !== undefined
+  )
+    return joinPointer(at, 'items')
+  if (items !== undefined) return null
   for (const key of ['allOf', 'oneOf', 'anyOf']) {
     const list = own(schema, key)
     if (!Array.isArray(list) || list.length > 4) continue

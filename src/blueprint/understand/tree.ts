@@ -1,5 +1,6 @@
 import type { Pointer } from '../../lib/pointer.ts'
 import type { Draft } from '../pass.ts'
+import type { SchemaView, SchemaViews } from './schema-view.ts'
 import { keyOf, routeOf, type Segment } from './route.ts'
 
 export type DraftOperation = Draft['operations'][number]
@@ -30,26 +31,38 @@ export function first(node: PathNode | undefined | null, method: string): Endpoi
   return node?.endpoints.find((endpoint) => endpoint.op.method === method)
 }
 
-export function buildTree(operations: readonly DraftOperation[]): PathTree {
+export function buildTree(operations: readonly DraftOperation[], views: SchemaViews): PathTree {
   const nodes = new Map<string, PathNode>()
   const parents = new Set<string>()
   for (const op of operations) {
     const { segments, key } = routeOf(op.path)
     const node = nodes.get(key) ?? { key, segments, endpoints: [] }
     nodes.set(key, node)
-    node.endpoints.push({ op, segments, reply: structured(op.success.media), request: requestSchema(op) })
+    node.endpoints.push({ op, segments, reply: replyOf(op, views), request: requestSchema(op) })
     if (segments[segments.length - 1]?.kind === 'param') parents.add(keyOf(segments.slice(0, -1)))
   }
   return { nodes, hasItems: (key) => parents.has(key) }
 }
 
-function structured(media: { type: string; schema: Pointer | null } | null): Pointer | null {
-  if (media === null || media.schema === null) return null
-  return /^(application|text)\/([\w.+-]*\+)?json\b|^\*\/\*|^application\/\*|xml\b|x-www-form-urlencoded/.test(
-    media.type,
+/** The schema of a success body; where there is none to speak of, its media type, whose examples are read instead. */
+export function replyOf({ success: { media } }: DraftOperation, views: SchemaViews): Pointer | null {
+  if (
+    media === null ||
+    !/^(application|text)\/([\w.+-]*\+)?json\b|^\*\/\*|^application\/\*|xml\b|x-www-form-urlencoded/.test(media.type)
   )
-    ? media.schema
-    : null
+    return null
+  if (media.schema === null) return media.pointer
+  const view = views.at(media.schema)
+  if (!isOpaque(view) || view.types.has('array')) return media.schema
+  return isOpaque(views.at(media.pointer)) ? media.schema : media.pointer
+}
+
+/** An object, or anything, of which nothing more is said. */
+export function isOpaque(view: SchemaView): boolean {
+  const object = view.types.size === 0 || (view.types.size === 1 && view.types.has('object'))
+  return (
+    object && view.properties.size === 0 && view.values === null && view.items === null && view.branches.length === 0
+  )
 }
 
 const preference = [

@@ -4,8 +4,20 @@ import { type Family, findFamilies, mergeFamilies, type Reading } from './famili
 import { assignItem } from './item-operations.ts'
 import { assignCalls } from './remote-calls.ts'
 import { assignOther, type Families } from './other-operations.ts'
+import { mostCommon } from './id-format.ts'
+import { hintsFor, listIn } from './envelope.ts'
 import type { SchemaViews } from './schema-view.ts'
-import { buildTree, type DraftOperation, type Endpoint, first, isItem, type PathNode, paramsIn } from './tree.ts'
+import {
+  buildTree,
+  type DraftOperation,
+  type Endpoint,
+  first,
+  isItem,
+  lastLiteral,
+  type PathNode,
+  type PathTree,
+  paramsIn,
+} from './tree.ts'
 
 /** What the document's operations have to do with each other. */
 export interface Understanding extends Reading {
@@ -17,7 +29,8 @@ export interface Understanding extends Reading {
 
 /** Reads paths and schemas into families and says what each operation does to its family. */
 export function understand(operations: readonly DraftOperation[], views: SchemaViews): Understanding {
-  const reading: Reading = { views, tree: buildTree(operations) }
+  const tree = buildTree(operations, views)
+  const reading: Reading = { views, tree, listPath: commonListPath(tree, views) }
   const found = findFamilies(reading)
   for (const family of found) markMembership(family)
   const families = createFamilies(mergeFamilies(found, reading))
@@ -92,4 +105,16 @@ function multi(node: PathNode): boolean {
 
 function needsBody({ op, request }: Endpoint): boolean {
   return request !== null && op.requestBody?.required === true
+}
+
+/** Where this document's lists keep their items, as far as their replies show it. */
+function commonListPath(tree: PathTree, views: SchemaViews): readonly string[] {
+  const paths: string[] = []
+  for (const node of tree.nodes.values()) {
+    const get = first(node, 'GET')
+    const literal = lastLiteral(node.segments)
+    const list = get?.reply && literal && !isItem(node.segments) ? listIn(views, get.reply, hintsFor(literal)) : null
+    if (list) paths.push(JSON.stringify(list.path))
+  }
+  return paths.length === 0 ? [] : (JSON.parse(mostCommon(paths)) as string[])
 }

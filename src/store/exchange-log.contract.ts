@@ -110,6 +110,18 @@ export function exchangeContract(name: string, open: OpenHarness): void {
       expect([ids(store, 'sbx_a'), ids(store, 'sbx_b')]).toEqual([[], [idOf(3)]])
     })
 
+    test('closed with its store: what comes later is not logged', async () => {
+      const { store } = await start()
+      await store.close()
+      let rendered = false
+      store.exchanges.append('sbx_a', () => {
+        rendered = true
+        return exchange(1)
+      })
+      store.exchanges.flush()
+      expect(rendered).toBe(false)
+    })
+
     test('written out when the store is closed', async () => {
       const { store, reopen } = await start({ exchanges: { rows: 5 } })
       append(store, 'sbx_a', 1, 8)

@@ -24,6 +24,7 @@ export class SqliteExchangeLog implements ExchangeLog {
   #wait = shortest
   #timer: NodeJS.Timeout | null = null
   #soon = false
+  #closed = false
 
   constructor(table: ExchangeTable, commits: Commits, bounds: ExchangeBounds) {
     this.#table = table
@@ -32,6 +33,8 @@ export class SqliteExchangeLog implements ExchangeLog {
   }
 
   append(sandbox: SandboxId, render: () => LoggedExchange, weight = 1024): void {
+    // A reply may still be on its way when the store is closed: it is not logged any more.
+    if (this.#closed) return
     let pending = this.#pending.get(sandbox)
     if (pending === undefined) {
       pending = new PendingExchanges(this.#bounds)
@@ -77,6 +80,12 @@ export class SqliteExchangeLog implements ExchangeLog {
     this.#bytes = 0
     this.#write(pending)
     this.#wait = Math.min(longest, Math.max(shortest, (performance.now() - start) * patience))
+  }
+
+  /** Writes out what is pending, the last time. */
+  close(): void {
+    this.flush()
+    this.#closed = true
   }
 
   /** Forgets a sandbox's exchanges, written or not. */

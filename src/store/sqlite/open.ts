@@ -132,7 +132,7 @@ class SqliteStore implements Store {
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    this.#log.flush()
+    this.#log.close()
     const durable = this.#commits.durable()
     this.#commits.commit()
     closeDatabase(this.#db)

@@ -32,14 +32,17 @@ export function createDocumentCache(dir: string): DocumentCache {
       const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`
       try {
         await mkdir(dir, { recursive: true, mode: 0o700 })
+      } catch (error) {
+        return unwritable(error)
+      }
+      try {
         await writeFile(draft, JSON.stringify({ key, value }), { mode: 0o600 })
         await rename(draft, path)
         await prune(dir)
         return true
       } catch (error) {
         await rm(draft, { force: true })
-        if (error instanceof Error && 'code' in error) return false
-        throw error
+        return unwritable(error)
       }
     },
   }
@@ -50,6 +53,11 @@ function missed(error: unknown): undefined {
   const expected = error instanceof SyntaxError || (error instanceof Error && 'code' in error)
   if (!expected) throw error
   return undefined
+}
+
+function unwritable(error: unknown): false {
+  if (error instanceof Error && 'code' in error) return false
+  throw error
 }
 
 function unwrap(stored: JsonValue, key: string): JsonValue | undefined {

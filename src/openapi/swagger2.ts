@@ -14,7 +14,7 @@ type Attempt = { readonly root: JsonObject } | { readonly reason: string }
 /** Conversions tried before a broken document is given up. */
 const maxAttempts = 60
 
-/** Converts Swagger 2.0 to OpenAPI 3.0. Path items that cannot be converted are left out, each with a problem. */
+/** Converts Swagger 2.0 to OpenAPI 3.0. Path items and definitions that cannot be converted are left out, each with a problem. */
 export async function convertSwagger(swagger: JsonObject): Promise<Converted> {
   hoistFiles(swagger)
   prepare(swagger)
@@ -45,34 +45,45 @@ function prepare(swagger: JsonObject): void {
     if (Object.hasOwn(swagger, section) && !isObject(swagger[section])) delete swagger[section]
 }
 
-/** Halves the paths until the ones that break are alone. */
+/** Something that can be left out of a document without breaking it: `['paths', '/pets']`. */
+type Part = readonly [section: string, name: string]
+const sections = ['paths', 'definitions', 'parameters', 'responses', 'securityDefinitions']
+
+/** Halves the parts until the ones that break are alone. */
 async function convertWhatCanBe(swagger: JsonObject, reason: string): Promise<Converted> {
-  const paths = swagger.paths as JsonObject
-  const broken = new Map<string, string>()
+  const parts = sections.flatMap((section): Part[] => {
+    const map = own(swagger, section)
+    return isObject(map) ? Object.keys(map).map((name): Part => [section, name]) : []
+  })
+  const broken = new Map<Part, string>()
   let attempts = 0
-  const search = async (names: readonly string[], why: string): Promise<void> => {
-    if (names.length === 1) {
-      broken.set(names[0]!, why)
+  const search = async (some: readonly Part[], why: string): Promise<void> => {
+    if (some.length === 1) {
+      broken.set(some[0]!, why)
       return
     }
-    const middle = names.length >> 1
-    for (const half of [names.slice(0, middle), names.slice(middle)]) {
+    const middle = some.length >> 1
+    for (const half of [some.slice(0, middle), some.slice(middle)]) {
       if (half.length === 0 || ++attempts > maxAttempts) continue
-      const attempt = await convert(withPaths(swagger, half))
+      const attempt = await convert(withParts(swagger, half))
       if ('reason' in attempt) await search(half, attempt.reason)
     }
   }
-  const empty = await convert(withPaths(swagger, []))
+  const empty = await convert(withParts(swagger, []))
   if ('reason' in empty) return { root: undefined, problems: [failure(empty.reason)] }
-  await search(Object.keys(paths), reason)
-  const good = Object.keys(paths).filter((name) => !broken.has(name))
-  const rest = await convert(withPaths(swagger, good))
+  await search(parts, reason)
+  const rest = await convert(
+    withParts(
+      swagger,
+      parts.filter((part) => !broken.has(part)),
+    ),
+  )
   if ('reason' in rest) return { root: undefined, problems: [failure(rest.reason)] }
   const problems = [...broken].map(
-    ([name, why]): Problem => ({
+    ([[section, name], why]): Problem => ({
       severity: 'error',
-      message: `the path could not be converted from Swagger 2.0 and was left out: ${why}`,
-      pointer: joinPointer('/paths', name),
+      message: `it could not be converted from Swagger 2.0 and was left out: ${why}`,
+      pointer: joinPointer('', section, name),
     }),
   )
   return { root: rest.root, problems }
@@ -82,8 +93,10 @@ function failure(reason: string): Problem {
   return { severity: 'error', message: `the document could not be converted from Swagger 2.0: ${reason}`, pointer: '' }
 }
 
-function withPaths(swagger: JsonObject, names: readonly string[]): JsonObject {
-  const paths: JsonObject = {}
-  for (const name of names) setOwn(paths, name, own(swagger.paths as JsonObject, name)!)
-  return { ...swagger, paths }
+function withParts(swagger: JsonObject, parts: readonly Part[]): JsonObject {
+  const copy = { ...swagger }
+  for (const section of sections) if (isObject(own(swagger, section))) copy[section] = {}
+  for (const [section, name] of parts)
+    setOwn(copy[section] as JsonObject, name, own(swagger[section] as JsonObject, name)!)
+  return copy
 }

@@ -96,8 +96,8 @@ function decodeAs(chosen: ChosenMedia, bytes: Uint8Array, doc: SpecDocument, sha
     return parsed.ok ? { ...base, value: parsed.value } : malformed(base, `The XML body ${parsed.problem}`)
   }
   const shape = shapes.at(media?.schema ?? null)
-  const loose = (shape.object || shape.array) && parseJson(text.value)
-  return { ...base, value: loose && loose.ok ? loose.value : coerceScalar(text.value, shape) }
+  const loose = shape.object || shape.array ? parseJson(text.value) : undefined
+  return { ...base, value: loose?.ok ? loose.value : coerceScalar(text.value, shape) }
 }
 
 interface Base {

@@ -1,3 +1,5 @@
+import { encodeSegment } from './segment.ts'
+
 export { createTag, evaluatePreconditions, matchesStrong, matchesWeak, notModified, parseTags } from './conditional.ts'
 export { corsHeaders, preflight } from './cors.ts'
 
@@ -18,10 +20,7 @@ export function linkHeader<T extends { readonly [K in keyof T]: string | null }>
 
 /** Nothing that would end the angle brackets or the header. */
 function safeUrl(url: string): string {
-  return url.replace(/[^\x21-\x7e]|[<>"]/gu, (character) => {
-    const code = character.codePointAt(0)!
-    return code >= 0xd800 && code <= 0xdfff ? '%EF%BF%BD' : encodeURIComponent(character)
-  })
+  return url.replace(/[^\x21-\x7e]|[<>"]/gu, encodeSegment)
 }
 
 /**
@@ -40,7 +39,7 @@ export function locationUrl(
   const path = template.replace(/\{([^{}]+)\}/g, (_, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined
     if (value === undefined || value === null || value === '') known = false
-    return encodeURIComponent(String(value ?? ''))
+    return encodeSegment(String(value ?? ''))
   })
   return known ? `${baseUrl}${basePath}${path}` : null
 }

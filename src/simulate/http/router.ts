@@ -1,7 +1,7 @@
 import type { Operation } from '../../blueprint/blueprint.ts'
 import { setOwn } from '../../lib/json.ts'
 import { normalizeName } from '../../lib/names.ts'
-import { decodePercent, type Mixed, matchMixed, parseSegment, type Segment } from './segment.ts'
+import { decodePercent, type Mixed, matchMixed, parseSegment } from './segment.ts'
 
 export type RouteMatch =
   | {
@@ -57,6 +57,8 @@ interface Walk {
   /** Where the last segment ends. */
   readonly end: number
   readonly slash: boolean
+  /** There is a `%` somewhere. */
+  readonly escaped: boolean
   readonly greedy: boolean
   readonly values: string[]
 }
@@ -117,40 +119,46 @@ function isGreedy(operation: Operation, segments: readonly string[]): boolean {
 }
 
 function addRoute(root: Node, operation: Operation, base: string, template: readonly string[], greedy: boolean): void {
-  const prefix = base.split('/').filter((text) => text !== '')
   const slash = template[template.length - 1] === ''
   const names: string[] = []
+  const route: Route = { operation, names, basePath: base, fixed: Object.entries(operation.fixedQuery ?? {}) }
   let node = root
-  const texts = [...prefix, ...(slash ? template.slice(0, -1) : template)]
-  texts.forEach((text, index) => {
-    const segment = parseSegment(text)
-    if (segment.kind === 'param') names.push(segment.name)
-    else if (segment.kind === 'mixed') names.push(...segment.names)
-    const fixed = Object.entries(operation.fixedQuery ?? {})
-    if (greedy && index === texts.length - 1) {
-      node.greedy ??= { methods: new Map() }
-      addToLeaf(node.greedy, { operation, names, basePath: base, fixed })
-    }
-    node = childOf(node, segment)
-  })
+  let before = root
+  for (const text of base.split('/')) if (text !== '') node = childOf(node, text, names)
+  for (const text of slash ? template.slice(0, -1) : template) {
+    before = node
+    node = childOf(node, text, names)
+  }
+  if (greedy) {
+    before.greedy ??= { methods: new Map() }
+    addToLeaf(before.greedy, route)
+  }
   const leaf: Leaf = (slash ? node.slash : node.leaf) ?? { methods: new Map() }
   if (slash) node.slash = leaf
   else node.leaf = leaf
-  addToLeaf(leaf, { operation, names, basePath: base, fixed: Object.entries(operation.fixedQuery ?? {}) })
+  addToLeaf(leaf, route)
 }
 
-function childOf(node: Node, segment: Segment): Node {
+/** The node behind a segment of a template, made where there is none; its variables are added to `names`. */
+function childOf(node: Node, text: string, names: string[]): Node {
+  const known = node.statics.get(text)
+  if (known !== undefined && !text.includes('{')) return known
+  const segment = parseSegment(text)
+  if (segment.kind === 'mixed') {
+    names.push(...segment.names)
+    return mixedChild(node, segment)
+  }
   if (segment.kind === 'param') {
+    names.push(segment.name)
     node.param ??= createNode()
     return node.param
   }
-  if (segment.kind === 'static') {
-    const known = node.statics.get(segment.text)
-    if (known !== undefined) return known
-    const made = createNode()
-    node.statics.set(segment.text, made)
-    return made
-  }
+  const made = node.statics.get(segment.text) ?? createNode()
+  node.statics.set(segment.text, made)
+  return made
+}
+
+function mixedChild(node: Node, segment: Mixed): Node {
   const shape = segment.literals.join('\0')
   const known = node.mixed.find((branch) => branch.shape === shape)
   if (known !== undefined) return known.node
@@ -171,7 +179,7 @@ function find(root: Node, method: string, path: string, query: string): RouteMat
   if (path.charCodeAt(0) !== 47) return none
   const slash = path.charCodeAt(path.length - 1) === 47
   const end = slash ? path.length - 1 : path.length
-  const exact: Walk = { path, end, slash, greedy: false, values: [] }
+  const exact: Walk = { path, end, slash, escaped: path.includes('%'), greedy: false, values: [] }
   let walk = exact
   let leaf = descend(root, exact, 1, 0)
   if (leaf === null) {
@@ -192,14 +200,14 @@ function descend(node: Node, walk: Walk, at: number, depth: number): Leaf | null
   if (stop < 0 || stop > end) stop = end
   if (stop === at) return null
   const segment = path.slice(at, stop)
-  const escaped = segment.includes('%')
+  const escaped = walk.escaped && segment.includes('%')
   const plain = escaped ? (decodePercent(segment) ?? segment) : segment
   const fixed = node.statics.get(plain)
-  if (fixed !== undefined && !plain.includes('/')) {
+  if (fixed !== undefined && !(escaped && plain.includes('/'))) {
     const leaf = descend(fixed, walk, stop + 1, depth)
     if (leaf !== null) return leaf
   }
-  if (plain === '.' || plain === '..') return null
+  if (plain.charCodeAt(0) === 46 && (plain === '.' || plain === '..')) return null
   for (const branch of node.mixed) {
     const parts = matchMixed(branch.segment, segment) ?? (escaped ? matchEscaped(branch.segment, plain) : null)
     if (parts === null) continue

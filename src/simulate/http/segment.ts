@@ -68,3 +68,8 @@ export function decodePercent(text: string): string | undefined {
     throw error
   }
 }
+
+/** A value as one path segment or query value: everything reserved is escaped, lone surrogates become U+FFFD. */
+export function encodeSegment(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'))
+}

@@ -2,6 +2,7 @@ import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts'
 import type { Pointer } from '../../lib/pointer.ts'
 import type { SpecDocument } from '../../openapi/document.ts'
 import { essenceOf, isJsonLinesType, isJsonType, isXmlType } from './media-type.ts'
+import { encodeSegment } from './segment.ts'
 import { writeXml } from './xml-write.ts'
 
 export interface Serialized {
@@ -41,9 +42,8 @@ export function writeForm(value: JsonValue): string {
   return pairs.join('&')
 }
 
-/** `encodeURIComponent` throws at a lone surrogate: it becomes U+FFFD. */
 function encodeForm(text: string): string {
-  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd')).replaceAll('%20', '+')
+  return encodeSegment(text).replaceAll('%20', '+')
 }
 
 /** RFC 4180: one row an item, the columns are the properties of all of them. */

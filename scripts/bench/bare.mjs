@@ -1,7 +1,11 @@
 // The baseline: a bare node:http server that answers with given bytes, having read the body where there is one.
 import { createServer } from 'node:http'
 
-const [body, status, type] = [process.env.BARE_BODY ?? '{}', Number(process.env.BARE_STATUS ?? 200), process.env.BARE_TYPE ?? 'application/json']
+const [body, status, type] = [
+  process.env.BARE_BODY ?? '{}',
+  Number(process.env.BARE_STATUS ?? 200),
+  process.env.BARE_TYPE ?? 'application/json',
+]
 const bytes = Buffer.byteLength(body)
 const answer = (res) => {
   res.writeHead(status, { 'Content-Type': type, 'Content-Length': bytes })

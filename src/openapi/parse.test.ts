@@ -73,7 +73,7 @@ describe('failures say where', () => {
     ['XML', '<?xml version="1.0"?><a/>', /an XML document/],
     ['deep JSON', '['.repeat(deep) + ']'.repeat(deep), /deeper than 500/],
     ['deep JSON, unclosed', '['.repeat(deep), /deeper than 500/],
-    ['deep objects', '{"a":'.repeat(deep) + '1' + '}'.repeat(deep), /deeper than 500/],
+    ['deep objects', `${'{"a":'.repeat(deep)}1${'}'.repeat(deep)}`, /deeper than 500/],
     ['deep YAML flow', `a: ${'['.repeat(deep)}`, /maxDepth/, 1, 503],
     ['deep YAML blocks', '- '.repeat(600), /maxDepth/, 1, 1001],
     ['deep by aliases', deepByAliases(), /deeper than 500/],

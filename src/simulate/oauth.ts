@@ -1,5 +1,4 @@
 import type { Blueprint } from '../blueprint/blueprint.ts'
-import { createRandom } from '../lib/random.ts'
 import type { World } from './call.ts'
 import type { Reply, SandboxRequest } from './exchange.ts'
 

@@ -126,7 +126,7 @@ function encode(value: JsonValue, type: string): string {
     return typeof value === 'string' && !type.includes('json') ? value : JSON.stringify(value)
   const pairs: string[] = []
   const add = (name: string, item: JsonValue) => {
-    if (Array.isArray(item)) item.forEach((each, index) => add(`${name}[${index}]`, each))
+    if (Array.isArray(item)) for (const [index, each] of item.entries()) add(`${name}[${index}]`, each)
     else if (isObject(item)) for (const key of Object.keys(item)) add(`${name}[${key}]`, item[key]!)
     else pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(item === null ? '' : String(item))}`)
   }

@@ -4,7 +4,7 @@ import type { Binding } from '../blueprint.ts'
 import type { Assignment } from './assignment.ts'
 import { type Family, paramOf, type Reading } from './families.ts'
 import { fieldOf, isIdLike, isScalar } from './identity.ts'
-import { keyOf } from './route.ts'
+import { placeOf } from './route.ts'
 import type { SchemaView } from './schema-view.ts'
 import type { Endpoint } from './tree.ts'
 import { nounOf } from './words.ts'
@@ -47,19 +47,15 @@ export function bindingsOf(
 
 function parentAt(endpoint: Endpoint, i: number, owners: ParameterOwners, family: Family): Family | null {
   const segment = endpoint.segments[i]!
-  const placed = owners.byKey(keyOf(endpoint.segments.slice(0, i + 1)))
+  const placed = owners.byKey(placeOf(endpoint.segments.slice(0, i + 1)))
   if (placed && !(placed === family && i === endpoint.segments.length - 1)) return placed
   const named = segment.kind === 'param' ? owners.byParam(segment.name) : undefined
   return named && named !== family ? named : null
 }
 
 function literalBefore(endpoint: Endpoint, i: number): string {
-  for (let j = i - 1; j >= 0; j--) {
-    const segment = endpoint.segments[j]!
-    if (segment.kind === 'literal') return segment.text
-    return ''
-  }
-  return ''
+  const before = endpoint.segments[i - 1]
+  return before?.kind === 'literal' ? before.text : ''
 }
 
 /** The entity's property that repeats the parent's id: `customer`, `customer_id`, `AccountSid`, `owner.login`. */

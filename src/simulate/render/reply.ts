@@ -9,7 +9,7 @@ import { negotiate } from '../http/negotiate.ts'
 import { serialize } from '../http/serialize.ts'
 import { entityTag } from '../precondition.ts'
 import { pageLinks } from './page-fields.ts'
-import { type Body, renderBody } from './success.ts'
+import { renderBody } from './success.ts'
 
 /** The reply to a success: status as declared, headers, and the body in the media type the client accepts. */
 export function renderReply(call: Call, result: Exclude<Result, { kind: 'refused' }>): Reply | Refusal {

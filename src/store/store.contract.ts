@@ -44,37 +44,11 @@ export function storeContract(name: string, open: OpenHarness): void {
     })
     afterEach(() => harness.dispose())
 
-    rowsContract(() => store)
+    layerContract(() => store)
+    collectionContract(() => store)
     transactionContract(() => store)
     recordContract(() => store)
-
-    test('reset forgets what a sandbox wrote and keeps its records and the others', async () => {
-      for (const scope of [a, b])
-        await store.transact(scope, (tx) => {
-          tx.put('order', 'own', '{}', meta)
-          tx.delete('order', 's1')
-          tx.next('order')
-        })
-      await store.records.put('sbx_a', 'key', 'k', { value: 1 })
-      await store.reset('sbx_a')
-      expect(keysOf(store, a)).toEqual(['s1', 's2', 's3'])
-      expect(store.run(a, (tx) => [tx.count('order'), tx.next('order')])).toEqual([3, 1])
-      expect(keysOf(store, b)).toEqual(['s2', 's3', 'own'])
-      expect(store.run(b, (tx) => tx.next('order'))).toBe(2)
-      expect(store.records.get('sbx_a', 'key', 'k')).toEqual({ value: 1 })
-    })
-
-    test('forget leaves nothing of a sandbox', async () => {
-      for (const sandbox of ['sbx_a', 'sbx_b']) {
-        await store.transact({ sandbox, layer: 'release' }, (tx) => tx.put('order', 'own', '{}', meta))
-        await store.records.put(sandbox, 'key', 'k', { value: 1 })
-      }
-      await store.forget('sbx_a')
-      expect(keysOf(store, a)).toEqual(['s1', 's2', 's3'])
-      expect(store.records.list('sbx_a', 'key')).toEqual([])
-      expect(keysOf(store, b)).toEqual(['s1', 's2', 's3', 'own'])
-      expect(store.records.list('sbx_b', 'key')).toHaveLength(1)
-    })
+    forgettingContract(() => store)
 
     test('all of it is there after reopening', async () => {
       if (harness.reopen === null) return
@@ -103,7 +77,7 @@ export function storeContract(name: string, open: OpenHarness): void {
   modelContract(name, open)
 }
 
-function rowsContract(store: () => Store): void {
+function layerContract(store: () => Store): void {
   test('seeds are seen by every sandbox, once', () => {
     store().seed('release', 'order', [{ key: 's4', body: '{}', meta }])
     expect(store().isSeeded('release', 'order')).toBe(true)
@@ -167,7 +141,9 @@ function rowsContract(store: () => Store): void {
     expect(keysOf(store(), a)).toEqual(['s1', 's3'])
     expect(store().run(a, (tx) => tx.count('order'))).toBe(2)
   })
+}
 
+function collectionContract(store: () => Store): void {
   test('any string is a key of its own', async () => {
     const keys = [
       'a',
@@ -300,6 +276,36 @@ function recordContract(store: () => Store): void {
     ])
     expect(records.list(null, 'token')).toEqual([{ key: 'k', value: { of: 'all' } }])
     expect(() => records.get('', 'token', 'k')).toThrow(/empty/)
+  })
+}
+
+function forgettingContract(store: () => Store): void {
+  test('reset forgets what a sandbox wrote and keeps its records and the others', async () => {
+    for (const scope of [a, b])
+      await store().transact(scope, (tx) => {
+        tx.put('order', 'own', '{}', meta)
+        tx.delete('order', 's1')
+        tx.next('order')
+      })
+    await store().records.put('sbx_a', 'key', 'k', { value: 1 })
+    await store().reset('sbx_a')
+    expect(keysOf(store(), a)).toEqual(['s1', 's2', 's3'])
+    expect(store().run(a, (tx) => [tx.count('order'), tx.next('order')])).toEqual([3, 1])
+    expect(keysOf(store(), b)).toEqual(['s2', 's3', 'own'])
+    expect(store().run(b, (tx) => tx.next('order'))).toBe(2)
+    expect(store().records.get('sbx_a', 'key', 'k')).toEqual({ value: 1 })
+  })
+
+  test('forget leaves nothing of a sandbox', async () => {
+    for (const sandbox of ['sbx_a', 'sbx_b']) {
+      await store().transact({ sandbox, layer: 'release' }, (tx) => tx.put('order', 'own', '{}', meta))
+      await store().records.put(sandbox, 'key', 'k', { value: 1 })
+    }
+    await store().forget('sbx_a')
+    expect(keysOf(store(), a)).toEqual(['s1', 's2', 's3'])
+    expect(store().records.list('sbx_a', 'key')).toEqual([])
+    expect(keysOf(store(), b)).toEqual(['s1', 's2', 's3', 'own'])
+    expect(store().records.list('sbx_b', 'key')).toHaveLength(1)
   })
 }
 

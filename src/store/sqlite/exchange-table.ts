@@ -1,5 +1,6 @@
 import type { LoggedExchange, SandboxId } from '../store.ts'
 import type { Database } from './driver.ts'
+import { createExchangeTotals, type Total } from './exchange-totals.ts'
 
 export interface ExchangeBounds {
   readonly rows: number
@@ -18,12 +19,12 @@ export interface ExchangeTable {
   forget(): void
 }
 
-interface Held {
-  rows: number
-  bytes: number
+interface OldRow {
+  readonly rowid: number
+  readonly sandbox: SandboxId
+  readonly bytes: number
 }
 
-/** Bounds are kept by counting: what a sandbox holds is read once, then followed. */
 export function createExchangeTable(
   db: Database,
   sandboxBounds: ExchangeBounds,
@@ -33,46 +34,20 @@ export function createExchangeTable(
   const newest = db.prepare('SELECT value FROM exchange WHERE sandbox = ? ORDER BY id DESC LIMIT ?')
   const older = db.prepare('SELECT value FROM exchange WHERE sandbox = ? AND id < ? ORDER BY id DESC LIMIT ?')
   const select = db.prepare('SELECT value FROM exchange WHERE sandbox = ? AND id = ?')
-  const sums = 'SELECT count(*) AS rows, coalesce(sum(bytes), 0) AS bytes FROM exchange'
-  const sandboxSums = db.prepare(`${sums} WHERE sandbox = ?`)
-  const tableSums = db.prepare(sums)
-  const oldest = db.prepare('SELECT rowid, bytes FROM exchange WHERE sandbox = ? ORDER BY id, rowid LIMIT ?')
+  const oldest = db.prepare('SELECT rowid, sandbox, bytes FROM exchange WHERE sandbox = ? ORDER BY id, rowid LIMIT ?')
   const oldestOfAll = db.prepare('SELECT rowid, sandbox, bytes FROM exchange ORDER BY rowid LIMIT ?')
   const remove = db.prepare('DELETE FROM exchange WHERE rowid = ?')
   const removeSandbox = db.prepare('DELETE FROM exchange WHERE sandbox = ?')
-  const held = new Map<SandboxId, Held>()
-  let total: Held | null = null
+  const totals = createExchangeTotals(db)
 
-  const heldBy = (sandbox: SandboxId): Held => {
-    const known = held.get(sandbox)
-    if (known !== undefined) return known
-    // A few thousand numbers at most: the rest is read again when needed.
-    if (held.size >= 5000) held.clear()
-    const read = { ...(sandboxSums.get(sandbox) as Held) }
-    held.set(sandbox, read)
-    return read
-  }
-  const heldByAll = (): Held => {
-    total ??= { ...(tableSums.get() as Held) }
-    return total
-  }
-  const count = (sandbox: SandboxId, rows: number, bytes: number) => {
-    for (const sum of [held.get(sandbox), total]) {
-      if (!sum) continue
-      sum.rows += rows
-      sum.bytes += bytes
-    }
-  }
-  const prune = (
-    of: Held,
-    bounds: ExchangeBounds,
-    next: (limit: number) => { rowid: number; sandbox: string; bytes: number }[],
-  ) => {
-    while (of.rows > 0 && (of.rows > bounds.rows || of.bytes > bounds.bytes)) {
-      for (const row of next(Math.max(of.rows - bounds.rows, 16))) {
-        if (of.rows <= bounds.rows && of.bytes <= bounds.bytes) return
+  const prune = (total: Total, bounds: ExchangeBounds, oldestRows: (limit: number) => OldRow[]) => {
+    while (total.rows > bounds.rows || total.bytes > bounds.bytes) {
+      const rows = oldestRows(Math.max(total.rows - bounds.rows, 16))
+      if (rows.length === 0) return
+      for (const row of rows) {
+        if (total.rows <= bounds.rows && total.bytes <= bounds.bytes) return
         remove.run(row.rowid)
-        count(row.sandbox, -1, -row.bytes)
+        totals.add(row.sandbox, -1, -row.bytes)
       }
     }
   }
@@ -80,20 +55,14 @@ export function createExchangeTable(
     append(sandbox, exchange) {
       const value = JSON.stringify(exchange)
       const bytes = Buffer.byteLength(value)
-      heldBy(sandbox)
-      heldByAll()
+      totals.of(sandbox)
+      totals.ofAll()
       insert.run(sandbox, exchange.id, bytes, value)
-      count(sandbox, 1, bytes)
+      totals.add(sandbox, 1, bytes)
     },
     prune(sandbox) {
-      prune(heldBy(sandbox), sandboxBounds, (limit) =>
-        (oldest.all(sandbox, limit) as { rowid: number; bytes: number }[]).map((row) => ({ ...row, sandbox })),
-      )
-      prune(
-        heldByAll(),
-        tableBounds,
-        (limit) => oldestOfAll.all(limit) as { rowid: number; sandbox: string; bytes: number }[],
-      )
+      prune(totals.of(sandbox), sandboxBounds, (limit) => oldest.all(sandbox, limit) as OldRow[])
+      prune(totals.ofAll(), tableBounds, (limit) => oldestOfAll.all(limit) as OldRow[])
     },
     list(sandbox, limit, before) {
       const rows = before === undefined ? newest.all(sandbox, limit) : older.all(sandbox, before, limit)
@@ -105,12 +74,8 @@ export function createExchangeTable(
     },
     removeAll(sandbox) {
       removeSandbox.run(sandbox)
-      held.delete(sandbox)
-      total = null
+      totals.forget(sandbox)
     },
-    forget() {
-      held.clear()
-      total = null
-    },
+    forget: () => totals.forget(),
   }
 }

@@ -15,6 +15,9 @@ export function isShutOut(doc: SpecDocument, pointer: Pointer, hidden: ReadonlyS
   for (const part of parts) {
     if (own(part.raw, 'additionalProperties') !== false || own(part.raw, 'patternProperties') !== undefined) continue
     const properties = own(part.raw, 'properties')
+    // Closed to everything, with nothing of its own: it speaks of its parts.
+    if (!isObject(properties) && parts.some((other) => other !== part && isObject(own(other.raw, 'properties'))))
+      return true
     const isUnknown = (name: string) => !hidden.has(name) && !(isObject(properties) && Object.hasOwn(properties, name))
     if ([...required].some(isUnknown)) return true
     if (choicesOf(parts).some((branches) => branches.every((branch) => needs(doc, branch, isUnknown)))) return true

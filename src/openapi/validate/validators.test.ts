@@ -142,6 +142,52 @@ const cases: [name: string, version: Version, schema: JsonValue, value: JsonValu
   ['minimum as a string', '3.0.3', { minimum: '5' }, 3, [' minimum']],
   ['enum numbers of a string', '3.0.3', { type: 'string', enum: [1, 2] }, '1', []],
   ['properties as a list', '3.0.3', { properties: ['a'] }, { a: 1 }, []],
+  [
+    'closed part shuts out its neighbour',
+    '3.0.3',
+    {
+      allOf: [
+        { properties: { a: {} }, additionalProperties: false },
+        { properties: { b: {} }, required: ['b'] },
+      ],
+    },
+    { a: 1, b: 2 },
+    [],
+  ],
+  [
+    'yet stays closed to strangers',
+    '3.0.3',
+    {
+      allOf: [
+        { properties: { a: {} }, additionalProperties: false },
+        { properties: { b: {} }, required: ['b'] },
+      ],
+    },
+    { b: 2, c: 3 },
+    ['/c unevaluatedProperties'],
+  ],
+  [
+    'closed part without requirements keeps its word',
+    '3.0.3',
+    { allOf: [{ properties: { a: {} }, additionalProperties: false }, { properties: { b: {} } }] },
+    { b: 2 },
+    ['/b additionalProperties'],
+  ],
+  [
+    'branches that cannot be told apart',
+    '3.0.3',
+    {
+      oneOf: [
+        { type: 'object', properties: { a: { type: 'string' } } },
+        { type: 'object', properties: { b: { type: 'string' } } },
+      ],
+    },
+    { a: 'x' },
+    [],
+  ],
+  ['foreign anchors', '3.0.3', { pattern: '\\A[a-z]+\\z' }, 'abc', []],
+  ['type null beside a composition', '3.0.3', { type: null, anyOf: [{ type: 'string' }] }, 'abc', []],
+  ['enum against its own format', '3.0.3', { type: 'string', format: 'date-time', enum: ['now'] }, 'now', []],
   ['oneOf as an object', '3.0.3', { oneOf: { type: 'string' } }, 1, []],
 ]
 
@@ -269,7 +315,10 @@ const schema = fc.letrec<{ node: JsonValue }>((tie) => ({
     fc.record({ not: tie('node') }),
     fc.record({ allOf: fc.tuple(tie('node'), tie('node')) }),
     fc.record({ anyOf: fc.tuple(tie('node'), tie('node')) }),
-    fc.record({ oneOf: fc.tuple(tie('node'), tie('node')) }),
+    // Branches that are both objects may be read as anyOf (overlap.ts), which plain Ajv does not.
+    fc.record({
+      oneOf: fc.tuple(fc.constantFrom<JsonValue>({ type: 'string' }, { minimum: 1 }, { const: 1 }), tie('node')),
+    }),
     fc.record({ if: tie('node'), then: tie('node'), else: tie('node') }),
     fc.record({ properties: fc.record({ a: tie('node') }), additionalProperties: tie('node') }),
     fc.constant<JsonValue>({ $ref: '#/components/schemas/T' }),
@@ -291,6 +340,6 @@ test('agrees with plain Ajv', () => {
       expect(got.isValid(value)).toBe(want)
       expect(got.validate(value).length === 0).toBe(want)
     }),
-    { numRuns: 80 },
+    { numRuns: 50 },
   )
 })

@@ -83,7 +83,7 @@ function makeUp(kit: Kit, shape: Shape, pointers: readonly Pointer[], walk: Walk
   for (let attempt = 0; attempt < ways && walk.steps > 0; attempt++) {
     const taken = takeChoices(kit, shape, walk, attempt, place.hint)
     if (taken.impossible) continue
-    const value = build(kit, taken, walk, attempt < ways / 2 ? place : { ...place, hint: undefined })
+    const value = build(kit, taken, walk, attempt < ways / 2 ? place : { ...place, hint: undefined, fresh: true })
     if ((!walk.careful && !shape.tricky) || kit.isValid(pointers, value)) return value
     first ??= value
   }

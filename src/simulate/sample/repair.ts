@@ -75,7 +75,8 @@ function dropNames(kit: Kit, shape: Shape, out: JsonObject, required: ReadonlySe
 function repairArray(kit: Kit, shape: Shape, value: readonly JsonValue[], walk: Walk, place: Place): JsonValue[] {
   const most = numberOr(shape.keywords.maxItems, Number.POSITIVE_INFINITY)
   const out: JsonValue[] = []
-  for (const part of value.slice(0, most)) {
+  for (const part of value) {
+    if (out.length >= most) break
     const pointers = shape.prefixItems[out.length] ?? shape.items
     const next = { name: place.name, owner: place.owner, depth: place.depth + 1 }
     const mended = pointers.length === 0 ? part : repairValue(kit, part, pointers, walk, next)

@@ -56,27 +56,13 @@ function take(store: Store, scope: Scope, collection: string, limit: number): nu
   })
 }
 
-async function measureStore(store: Store): Promise<Line[]> {
+async function measureReads(store: Store): Promise<Line[]> {
   let n = 0
   const batch = (count: number, one: () => void) => () => {
     for (let i = 0; i < count; i++) one()
     return count
   }
   const get = (scope: Scope, collection: string, key: string) => store.run(scope, (tx) => tx.get(collection, key)?.body)
-  let id = 0
-  const putAll =
-    (perTick: number, spread = sandboxes) =>
-    async () => {
-      for (let i = 0; i < perTick; i++) {
-        const key = `new_${id++}`
-        store.run(scopes[id % spread]!, (tx) => {
-          tx.next('order')
-          tx.put('order', key, body(key), meta)
-        })
-      }
-      await store.durable()
-      return perTick
-    }
   return [
     await measure(
       'get, one entity',
@@ -118,6 +104,26 @@ async function measureStore(store: Store): Promise<Line[]> {
       'count',
       batch(1000, () => store.run(nth(scopes, n++), (tx) => tx.count('order'))),
     ),
+  ]
+}
+
+async function measureWrites(store: Store): Promise<Line[]> {
+  let n = 0
+  let id = 0
+  const putAll =
+    (perTick: number, spread = sandboxes) =>
+    async () => {
+      for (let i = 0; i < perTick; i++) {
+        const key = `new_${id++}`
+        store.run(scopes[id % spread]!, (tx) => {
+          tx.next('order')
+          tx.put('order', key, body(key), meta)
+        })
+      }
+      await store.durable()
+      return perTick
+    }
+  return [
     await measure('update, 32 a tick', async () => {
       for (let i = 0; i < 32; i++) {
         const key = nth(keys, n++ * 7)
@@ -207,7 +213,7 @@ async function run(): Promise<void> {
   const path = join(dir, 'store.db')
   const store = openSqliteStore({ path, limits: { entitiesPerCollection: 1e9, entitiesPerSandbox: 1e9 } })
   await fill(store)
-  const lines = [...(await measureStore(store)), ...(await measureLog(store))]
+  const lines = [...(await measureReads(store)), ...(await measureWrites(store)), ...(await measureLog(store))]
   const memory = Math.round(process.memoryUsage.rss() / 1e6)
   await store.close()
   lines.push(...(await measureBare(path)))

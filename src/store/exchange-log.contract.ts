@@ -52,45 +52,7 @@ export function exchangeContract(name: string, open: OpenHarness): void {
       expect(store.exchanges.get('sbx_b', idOf(2))).toBeUndefined()
     })
 
-    test('bounded in rows, and what was overtaken is never rendered', async () => {
-      const { store } = await start({ exchanges: { rows: 10 } })
-      let rendered = 0
-      for (let n = 1; n <= 100; n++)
-        store.exchanges.append('sbx_a', () => {
-          rendered++
-          return exchange(n)
-        })
-      store.exchanges.flush()
-      expect(rendered).toBe(10)
-      expect(ids(store, 'sbx_a')).toEqual(range(100, 91))
-      append(store, 'sbx_a', 101, 104)
-      expect(ids(store, 'sbx_a')).toEqual(range(104, 95))
-      store.exchanges.flush()
-      expect(ids(store, 'sbx_a')).toEqual(range(104, 95))
-    })
-
-    test('bounded in bytes, pending and written', async () => {
-      const { store } = await start({ exchanges: { bytes: 10_000 } })
-      append(store, 'sbx_a', 1, 30, 1500)
-      expect(ids(store, 'sbx_a')).toEqual(range(30, 25))
-      store.exchanges.flush()
-      append(store, 'sbx_a', 31, 32, 1500)
-      store.exchanges.flush()
-      const kept = store.exchanges.list('sbx_a')
-      expect(kept.map((entry) => entry.id)).toEqual(range(32, 33 - kept.length))
-      expect(kept.length).toBeGreaterThanOrEqual(4)
-      expect(JSON.stringify(kept).length).toBeLessThanOrEqual(10_100)
-    })
-
-    test('bounded over all sandboxes: the oldest of all go', async () => {
-      const { store } = await start({ allExchanges: { rows: 50 } })
-      for (let n = 1; n <= 80; n++) {
-        append(store, `sbx_${n}`, n, n)
-        store.exchanges.flush()
-      }
-      const kept = Array.from({ length: 80 }, (_, i) => i + 1).filter((n) => ids(store, `sbx_${n}`).length > 0)
-      expect(kept).toEqual(Array.from({ length: 50 }, (_, i) => i + 31))
-    })
+    boundContract(start)
 
     test('ten thousand sandboxes are logged as they come', async () => {
       const { store } = await start()
@@ -132,5 +94,47 @@ export function exchangeContract(name: string, open: OpenHarness): void {
       again.exchanges.flush()
       expect(ids(again, 'sbx_a')).toEqual(range(9, 5))
     })
+  })
+}
+
+function boundContract(start: (options: HarnessOptions) => Promise<Harness>): void {
+  test('bounded in rows, and what was overtaken is never rendered', async () => {
+    const { store } = await start({ exchanges: { rows: 10 } })
+    let rendered = 0
+    for (let n = 1; n <= 100; n++)
+      store.exchanges.append('sbx_a', () => {
+        rendered++
+        return exchange(n)
+      })
+    store.exchanges.flush()
+    expect(rendered).toBe(10)
+    expect(ids(store, 'sbx_a')).toEqual(range(100, 91))
+    append(store, 'sbx_a', 101, 104)
+    expect(ids(store, 'sbx_a')).toEqual(range(104, 95))
+    store.exchanges.flush()
+    expect(ids(store, 'sbx_a')).toEqual(range(104, 95))
+  })
+
+  test('bounded in bytes, pending and written', async () => {
+    const { store } = await start({ exchanges: { bytes: 10_000 } })
+    append(store, 'sbx_a', 1, 30, 1500)
+    expect(ids(store, 'sbx_a')).toEqual(range(30, 25))
+    store.exchanges.flush()
+    append(store, 'sbx_a', 31, 32, 1500)
+    store.exchanges.flush()
+    const kept = store.exchanges.list('sbx_a')
+    expect(kept.map((entry) => entry.id)).toEqual(range(32, 33 - kept.length))
+    expect(kept.length).toBeGreaterThanOrEqual(4)
+    expect(JSON.stringify(kept).length).toBeLessThanOrEqual(10_100)
+  })
+
+  test('bounded over all sandboxes: the oldest of all go', async () => {
+    const { store } = await start({ allExchanges: { rows: 50 } })
+    for (let n = 1; n <= 80; n++) {
+      append(store, `sbx_${n}`, n, n)
+      store.exchanges.flush()
+    }
+    const kept = Array.from({ length: 80 }, (_, i) => i + 1).filter((n) => ids(store, `sbx_${n}`).length > 0)
+    expect(kept).toEqual(Array.from({ length: 50 }, (_, i) => i + 31))
   })
 }

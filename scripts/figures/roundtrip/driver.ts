@@ -171,14 +171,21 @@ function readAnswer(release: Release, operation: Operation, reply: Reply): Answe
 /** The path values that lead to an entity, from what a list or seed shows of its containers. */
 export function bindingValues(
   release: Release,
-  bindings: readonly Binding[],
+  operation: Operation,
   entity: SeedEntity | undefined,
   chain: Readonly<Record<string, SeedEntity>>,
 ) {
   const params: Record<string, string> = {}
   const query: Record<string, string> = {}
   const body: JsonObject = {}
+  const bindings = operation.behavior.kind === 'example' ? [] : operation.behavior.bindings
   for (const binding of bindings) {
+    if (binding.role === 'parent' && binding.in === 'path' && binding.resource !== null) {
+      Object.assign(params, containerParams(release, operation, binding.resource, chain))
+    }
+  }
+  for (const binding of bindings) {
+    if (binding.in === 'path' && params[binding.param] !== undefined) continue
     const holder = binding.role === 'id' ? entity : binding.resource === null ? undefined : chain[binding.resource]
     const value = valueFor(release, binding, holder, entity)
     if (value === undefined) continue
@@ -187,6 +194,42 @@ export function bindingValues(
     else putAt(body, [binding.param], value)
   }
   return { params, query, body }
+}
+
+const templateNames = (path: string) => [...path.matchAll(/\{([^}]+)\}/g)].map((match) => match[1]!)
+const withoutNames = (path: string) => path.replace(/\{[^}]+\}/g, '{}')
+
+/** A container below the same path: its own item path says what each of the leading path values stands for. */
+function containerParams(
+  release: Release,
+  operation: Operation,
+  resource: string,
+  chain: Readonly<Record<string, SeedEntity>>,
+): Record<string, string> {
+  const itemPath = release.simulator.model.resources.get(resource)?.itemPath
+  const holder = chain[resource]
+  const params: Record<string, string> = {}
+  if (itemPath == null || holder === undefined || !withoutNames(operation.path).startsWith(withoutNames(itemPath)))
+    return params
+  const item = release.blueprint.operations.find(
+    ({ path, behavior }) => path === itemPath && behavior.kind !== 'example',
+  )
+  if (item === undefined || item.behavior.kind === 'example') return params
+  const own = templateNames(operation.path)
+  for (const [index, name] of templateNames(itemPath).entries()) {
+    const binding = item.behavior.bindings.find(({ param, in: place }) => place === 'path' && param === name)
+    const from =
+      binding === undefined
+        ? undefined
+        : binding.role === 'id'
+          ? holder
+          : binding.resource === null
+            ? holder
+            : chain[binding.resource]
+    const value = binding === undefined ? undefined : valueFor(release, binding, from, holder)
+    if (value !== undefined) params[own[index]!] = value
+  }
+  return params
 }
 
 function valueFor(

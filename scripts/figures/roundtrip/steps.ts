@@ -26,7 +26,7 @@ export async function roundTrip(driver: Driver, resource: Resource, create: Oper
   if (create.behavior.kind !== 'create') return fail('not a create')
   const chain = parentsOf(driver, create)
   const sent = requestBody(driver, resource, create, '1')
-  const target = bindingValues(driver.release, create.behavior.bindings, undefined, chain)
+  const target = bindingValues(driver.release, create, undefined, chain)
   const made = await driver.call(create, {
     params: target.params,
     query: target.query,
@@ -145,7 +145,7 @@ function operationOf(driver: Driver, resource: Resource, kind: Operation['behavi
 function address(driver: Driver, operation: Operation, entity: SeedEntity, chain: Chain): Address {
   if (operation.behavior.kind === 'example') return { params: {}, query: {} }
   const known = { ...parentsOf(driver, operation), ...chain }
-  const { params, query, body } = bindingValues(driver.release, operation.behavior.bindings, entity, known)
+  const { params, query, body } = bindingValues(driver.release, operation, entity, known)
   return { params, query, ...(Object.keys(body).length > 0 ? { body } : {}) }
 }
 

@@ -1,5 +1,5 @@
 import { applyPatch, type Operation as PatchOperation } from 'rfc6902'
-import { isObject, type JsonObject, setOwn } from '../../lib/json.ts'
+import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts'
 import { typesOf, viewProperties } from '../../openapi/properties.ts'
 import type { Entity } from '../../store/store.ts'
 import { type Behave, type Call, refuse, type Result } from '../call.ts'
@@ -47,19 +47,37 @@ function patchEntity(call: Call, entity: Entity): Result {
   const next = valueOf(entity)
   const id = call.plan.resource!.idField
   const kept = id === null ? undefined : next[id]
-  const operations = Array.isArray(call.body) ? (call.body as unknown as PatchOperation[]) : []
-  const failures = applyPatch(next, operations)
-  const failure = failures.findIndex((result) => result !== null)
-  if (failure >= 0) {
-    const message = `Operation ${failure} of the patch cannot be applied: ${failures[failure]!.message || failures[failure]!.name}`
+  const failure = applyOperations(next, Array.isArray(call.body) ? call.body : [])
+  if (failure !== undefined) {
+    const message = `Operation ${failure.index} of the patch cannot be applied: ${failure.reason}`
     return refuse({
       kind: 'invalid',
       message,
-      fields: [{ in: 'body', path: `/${failure}`, message, keyword: 'patch' }],
+      fields: [{ in: 'body', path: `/${failure.index}`, message, keyword: 'patch' }],
     })
   }
   if (id !== null && kept !== undefined) next[id] = kept
   return writeEntity(call, entity, next, { ...entity.meta.hidden })
+}
+
+/** Applies a JSON Patch in place; the first operation that cannot be applied, or undefined. */
+function applyOperations(
+  target: JsonObject,
+  operations: readonly JsonValue[],
+): { index: number; reason: string } | undefined {
+  for (const [index, operation] of operations.entries()) {
+    if (!isObject(operation)) return { index, reason: 'it is not an object' }
+    for (const name of ['path', 'from']) {
+      const pointer = operation[name]
+      if (pointer !== undefined && (typeof pointer !== 'string' || !/^(\/|$)/.test(pointer))) {
+        return { index, reason: `its "${name}" is not a JSON Pointer: it has to start with /` }
+      }
+    }
+    if (operation.path === undefined) return { index, reason: 'it has no "path"' }
+    const [failure] = applyPatch(target, [operation as unknown as PatchOperation])
+    if (failure != null) return { index, reason: failure.message || failure.name }
+  }
+  return undefined
 }
 
 /** Stores the next state of an entity: stamped, valid, its version counted up. */

@@ -69,8 +69,8 @@ function asCompiled(value: JsonValue | undefined): Compiled | undefined {
 /** Names the program that compiled; undefined when it runs from its sources, which change without a new version. */
 function buildVersion(): string | undefined {
   if (import.meta.filename.endsWith('.ts')) return undefined
-  const { mtimeMs, size } = statSync(join(packageRoot(), 'dist', 'specbox.js'))
-  return `${packageVersion()} ${size} ${mtimeMs}`
+  const built = statSync(join(packageRoot(), 'dist', 'specbox.js'), { throwIfNoEntry: false })
+  return built === undefined ? undefined : `${packageVersion()} ${built.size} ${built.mtimeMs}`
 }
 
 export function loadOptions(options: SpecOptions): LoadOptions {

@@ -25,12 +25,12 @@ export interface UpOptions extends SpecOptions {
 export async function runServer(given: readonly string[], options: UpOptions, context: Context): Promise<number> {
   const { terminal, env } = context
   const specs = findSpecs(given, options.name)
-  const stopped = untilStopped()
   const [{ serveApis }, seedData] = await Promise.all([import('./serve-apis.ts'), seedDataOf(options)])
   const apis: OpenedApi[] = []
   for (const spec of specs) apis.push(await openApi(spec, options, env))
   const data = options.memory === true ? null : options.data
   const served = await serveApis(apis, { ...options, data, ...(seedData === undefined ? {} : { seedData }) }, env)
+  const stopped = untilStopped()
   const unwatch = options.watch === true ? watchApis(specs, apis, served, options, context) : () => undefined
   const ready = readyLine(served.url, served.sandboxes, served.served)
   if (options.json === true) terminal.out(JSON.stringify(ready))

@@ -1,14 +1,15 @@
 import { readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { isObject, own } from '../../src/lib/json.ts'
+import { isObject } from '../../src/lib/json.ts'
 import { joinPointer, type Pointer } from '../../src/lib/pointer.ts'
 import { createRandom } from '../../src/lib/random.ts'
 import type { SpecDocument } from '../../src/openapi/document.ts'
+import { loadDocument } from '../../src/openapi/load.ts'
 import type { Direction } from '../../src/openapi/schema.ts'
 import { createValidators } from '../../src/openapi/validate/validators.ts'
 import { createSampler } from '../../src/simulate/sample/create.ts'
-import { bodySchemas, readDocument } from '../../test/document.ts'
+import { bodySchemas } from '../../test/document.ts'
 
 const specs = resolve(import.meta.dirname, '../../../shared/specs')
 const now = Date.UTC(2026, 0, 15)
@@ -35,7 +36,7 @@ export async function run(args: string[]): Promise<number> {
   const chosen = files.length > 0 ? files : allDocuments()
   const rows: Row[] = []
   for (const file of chosen) {
-    const doc = read(file)
+    const doc = await read(file)
     if (doc === undefined) continue
     const row = measure(file.slice(file.lastIndexOf('/') + 1), doc)
     rows.push(row)
@@ -58,10 +59,10 @@ function allDocuments(): string[] {
   )
 }
 
-/** Undefined for what is no OpenAPI 3 description. */
-function read(file: string): SpecDocument | undefined {
-  const doc = readDocument(file)
-  return isObject(doc.root) && typeof own(doc.root, 'openapi') === 'string' ? doc : undefined
+/** Undefined for what cannot be loaded: what is no OpenAPI description. */
+async function read(file: string): Promise<SpecDocument | undefined> {
+  const loaded = await loadDocument(resolve(file))
+  return loaded.ok ? loaded.document : undefined
 }
 
 function measure(document: string, doc: SpecDocument): Row {

@@ -68,9 +68,9 @@ export function collectReferences(root: JsonValue, uri: string, isEntry: boolean
   const found: Found = { sites: [], resources: new Map(), anchors: new Map(), dynamicAnchors: new Map() }
   const frames: Frame[] = []
   const push = (node: JsonObject | JsonValue[], isMap: boolean, quiet: boolean, outer: SchemaResource) => {
-    const speaks = !Array.isArray(node) && (frames.length === 0 || Object.keys(node).some(isTelling))
+    const { keys, telling } = survey(node)
+    const speaks = !Array.isArray(node) && (telling || frames.length === 0)
     const resource = speaks ? enter(node, outer, frames, { quiet, isMap }, found) : outer
-    const keys = containers(node)
     if (keys.length > 0) frames.push({ node, keys, isMap, quiet, resource, next: 0 })
   }
   const isMap = !isEntry && isObject(root) && !singular.some((key) => Object.hasOwn(root, key))
@@ -94,14 +94,21 @@ function isTelling(key: string): boolean {
   return key.charCodeAt(0) === 0x24 || key === 'operationRef' || key === 'discriminator'
 }
 
-function containers(node: JsonObject | JsonValue[]): (string | number)[] {
+/** One pass over a node: its children that have children, and whether any key tells something. Most of the time goes here. */
+function survey(node: JsonObject | JsonValue[]): { keys: (string | number)[]; telling: boolean } {
   const keys: (string | number)[] = []
   if (Array.isArray(node)) {
     for (let i = 0; i < node.length; i++) if (typeof node[i] === 'object' && node[i] !== null) keys.push(i)
-  } else {
-    for (const key of Object.keys(node)) if (typeof node[key] === 'object' && node[key] !== null) keys.push(key)
+    return { keys, telling: false }
   }
-  return keys
+  let telling = false
+  const names = Object.keys(node)
+  const values = Object.values(node)
+  for (let i = 0; i < names.length; i++) {
+    if (isTelling(names[i]!)) telling = true
+    if (typeof values[i] === 'object' && values[i] !== null) keys.push(names[i]!)
+  }
+  return { keys, telling }
 }
 
 function isQuiet(key: string): boolean {

@@ -30,6 +30,10 @@ export async function bundle({ main = 'src/main.ts', outdir = 'dist' } = {}) {
     },
     // Has native binaries, which are found beside it.
     external: ['@photostructure/sqlite'],
+  }).catch((error) => {
+    // What is wrong has been printed, with its place: a stack trace of the bundler would only hide it.
+    if (error.errors === undefined) throw error
+    process.exit(1)
   })
   removeOthers(outdir, new Set(Object.keys(metafile.outputs)))
   chmodSync(join(root, outdir, 'specbox.js'), 0o755)

@@ -67,18 +67,27 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
   return {
     record,
     release,
-    handle: async (request): Promise<Reply> => {
+    handle: (request): Reply | Promise<Reply> => {
       const at = clock.now()
       const id = `${prefix}${(counter.value++).toString(36).padStart(7, '0')}`
-      const outcome = await store.transact(scope, (tx) => run(request, tx, id, at))
-      store.exchanges.append(record.id, () =>
-        loggedExchange({ id, at, durationMs: clock.now() - at, request, outcome, secrets }),
+      const outcome = store.run(scope, (tx) => run(request, tx, id, at))
+      const durationMs = clock.now() - at
+      store.exchanges.append(
+        record.id,
+        () => loggedExchange({ id, at, durationMs, request, outcome, secrets }),
+        weightOf(request, outcome),
       )
-      return outcome.reply
+      const durable = store.durable()
+      return durable === null ? outcome.reply : durable.then(() => outcome.reply)
     },
     reset: () => store.reset(record.id),
     exchanges: (query) => store.exchanges.list(record.id, query),
   }
+}
+
+/** Roughly the bytes that an exchange waiting to be written holds on to. */
+function weightOf(request: SandboxRequest, outcome: Outcome): number {
+  return 600 + (request.body?.length ?? 0) + (outcome.reply.body?.length ?? 0)
 }
 
 /** Every secret by which the sandbox can be entered. */

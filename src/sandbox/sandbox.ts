@@ -20,8 +20,8 @@ export interface Release {
 export interface Sandbox {
   readonly record: SandboxRecord
   readonly release: Release
-  /** The one door. Never rejects for anything a request says; the reply is sent after its writes are durable. */
-  handle(request: SandboxRequest): Promise<Reply>
+  /** The one door. Never fails for anything a request says. A promise where writes have to become durable first. */
+  handle(request: SandboxRequest): Reply | Promise<Reply>
   /** Back to the seed data: O(what was written). Credentials stay. */
   reset(): Promise<void>
   /** Newest first. */

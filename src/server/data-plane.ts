@@ -45,7 +45,7 @@ export function createDataPlane(
   }
 }
 
-function hand(sandbox: Sandbox, request: ReceivedRequest, baseUrl: string): Promise<Reply> {
+function hand(sandbox: Sandbox, request: ReceivedRequest, baseUrl: string): Reply | Promise<Reply> {
   request.headers[baseUrlHeader] = baseUrl
   return sandbox.handle(request)
 }

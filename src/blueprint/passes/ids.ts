@@ -93,10 +93,11 @@ function declaredFormat(resource: Resource, ops: readonly DraftOperation[], cont
     }
   }
   if (format === 'uuid' || format === 'guid') return { kind: 'uuid' }
-  if (typeof pattern === 'string' && pattern.length <= 200) return formatOfPattern(pattern)
+  const shaped = typeof pattern === 'string' && pattern.length <= 200 ? formatOfPattern(pattern) : null
+  if (shaped && shaped.kind !== 'pattern') return shaped
   const values = view?.keyword('enum')
   if (Array.isArray(values)) return { kind: 'pattern', pattern: '' }
-  const seen = formatOfSamples(samples) ?? bindingFormat(ops, context)
+  const seen = shaped ?? formatOfSamples(samples) ?? bindingFormat(ops, context)
   return seen && fit(seen, view)
 }
 
@@ -170,7 +171,8 @@ function bindingFormat(ops: readonly DraftOperation[], { schemas }: InferContext
     const pattern = view.keyword('pattern')
     if (view.keyword('format') === 'uuid') return { kind: 'uuid' }
     if (view.types.has('integer')) return { kind: 'integer', digits: 6, text: false }
-    if (typeof pattern === 'string' && pattern.length <= 200) return formatOfPattern(pattern)
+    const shaped = typeof pattern === 'string' && pattern.length <= 200 ? formatOfPattern(pattern) : null
+    if (shaped) return shaped
   }
   return null
 }
@@ -185,7 +187,9 @@ function likeOthers(name: string, learnt: readonly IdFormat[]): IdFormat {
     format.kind === 'prefixed' && format.prefix === '' ? `bare${format.length}` : format.kind
   const kind = mostCommon(texts.map(kindOf))
   const same = texts.filter((format) => kindOf(format) === kind)
-  const model = same[0]!
+  const look = (format: IdFormat) => (format.kind === 'prefixed' ? `${format.length}/${format.alphabet}` : '')
+  const usual = mostCommon(same.map(look))
+  const model = same.find((format) => look(format) === usual)!
   if (kind !== 'prefixed' && (same.length < 3 || same.length * 2 < learnt.length)) return { kind: 'uuid' }
   if (model.kind !== 'prefixed' || model.prefix === '') return model
   const separator = /[_.:-]$/.exec(model.prefix)?.[0] ?? ''

@@ -129,7 +129,8 @@ function byName(name: string, resource: Resource, targets: Targets): Resource | 
   if (word === undefined) return null
   if (normalizeName(word) === 'parent') return resource.singleton ? null : targets.byName(resource.name)
   const exact = targets.byName(nounOf(word))
-  if (exact) return exact
+  // `contact_id` in a contact is its own.
+  if (exact) return exact.name === resource.name ? null : exact
   const last = words(word).slice(1)
   return last.length > 0 ? targets.byName(nounOf(last.join('_'))) : null
 }

@@ -7,9 +7,9 @@ import { type Family, paramOf } from '../understand/families.ts'
 import { isExample } from '../understand/example-view.ts'
 import { fieldOf } from '../understand/identity.ts'
 import { nameFamilies } from '../understand/naming.ts'
-import { keyOf } from '../understand/route.ts'
+import { placeOf } from '../understand/route.ts'
 import { inputShape } from '../understand/shapes.ts'
-import { isOpaque, paramsIn, type PathNode } from '../understand/tree.ts'
+import { type Endpoint, isOpaque, paramsIn, type PathNode } from '../understand/tree.ts'
 import { understand, type Understanding } from '../understand/understand.ts'
 
 /** Finds the kinds of things an API keeps and what each operation does to them. */
@@ -51,10 +51,16 @@ function parentOf(family: Family, understanding: Understanding): Family | null {
   )
   if (open && family.kind === 'collection') return null
   for (let i = limit; i > 0; i--) {
-    const outer = understanding.byItem(keyOf(segments.slice(0, i)))
+    const outer = understanding.byItem(placeOf(segments.slice(0, i)))
     if (outer && outer !== family) return outer
   }
   return null
+}
+
+/** An endpoint of the path that has most of them, where paths differ only in the parameter's name. */
+function leading(node: PathNode | undefined): Endpoint | undefined {
+  const count = (path: string) => node?.endpoints.filter((endpoint) => endpoint.op.path === path).length ?? 0
+  return node && [...node.endpoints].sort((a, b) => count(b.op.path) - count(a.op.path))[0]
 }
 
 /** Un-nested before nested, short before long. */
@@ -84,7 +90,7 @@ function describe(family: Family, { context, understanding, parents, nameOf }: D
     idField,
     id: { kind: 'uuid' },
     collectionPath: collection?.endpoints[0]?.op.path ?? null,
-    itemPath: item?.endpoints[0]?.op.path ?? null,
+    itemPath: leading(item)?.op.path ?? null,
     parent: parent && nameOf(parent),
     singleton: family.kind === 'singleton',
     scoped: false,
@@ -118,7 +124,7 @@ function idFieldOf(family: Family, item: PathNode | undefined, { views, assignme
   const view = views.at(family.detail!)
   if (isOpaque(view)) return 'id'
   const plain = fieldOf(views, view, { name: 'id', schema: null }, family.literal)
-  const endpoint = item?.endpoints[0]
+  const endpoint = leading(item)
   const last = endpoint?.segments[endpoint.segments.length - 1]
   const bound = assignments.find(
     (assigned) => assigned.family === family && assigned.id && assigned.id.in !== 'path',

@@ -92,7 +92,7 @@ function wrapped(
   const general = content.find(
     (property) => wrappers.has(property.name.toLowerCase()) && isStructured(views, property.pointer),
   )
-  const lone = content.length === 1 && isObjectSchema(views, content[0]!.pointer) ? content[0] : undefined
+  const lone = content.length === 1 && isStructured(views, content[0]!.pointer) ? content[0] : undefined
   const chosen =
     named ??
     (general && (content.length === 1 || (content.length <= 3 && !loneWrappers.has(general.name.toLowerCase())))
@@ -192,6 +192,11 @@ function nestedList(views: SchemaViews, view: SchemaView, hints: ReadonlySet<str
     if (chosen) return chosen
   }
   return null
+}
+
+/** The array's own name says that it is the content, not one of several things told about one entity. */
+export function isListName(name: string, hints: ReadonlySet<string>): boolean {
+  return listNames.includes(name.toLowerCase()) || hints.has(normalizeName(name))
 }
 
 export function isPageWitness(name: string): boolean {

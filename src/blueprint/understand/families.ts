@@ -1,8 +1,8 @@
 import type { Pointer } from '../../lib/pointer.ts'
-import { type EntityReading, entityIn, hintsFor, type ListReading, listIn } from './envelope.ts'
+import { type EntityReading, entityIn, hintsFor, isListName, type ListReading, listIn } from './envelope.ts'
 import { fieldOf } from './identity.ts'
 import { pageParam } from './page-names.ts'
-import { isVersion, keyOf, type Segment } from './route.ts'
+import { isVersion, keyOf, placeOf, type Segment } from './route.ts'
 import type { SchemaViews } from './schema-view.ts'
 import { type Endpoint, first, isItem, isOpaque, lastLiteral, type PathNode, type PathTree, paramsIn } from './tree.ts'
 import { isAction, isOperational, sameNoun, verbOf } from './words.ts'
@@ -39,16 +39,19 @@ export interface Reading {
 export function findFamilies(reading: Reading): Family[] {
   const families = new Map<string, Family>()
   for (const node of reading.tree.nodes.values()) {
-    const segments = isItem(node.segments) ? baseOf(node, reading.tree) : collectionOf(node, reading)
+    const segments = isItem(node.segments)
+      ? baseOf(node, reading.tree)
+      : (collectionOf(node, reading) ?? actedOn(node, reading.tree))
     if (segments === null) continue
-    const base = keyOf(segments)
+    const base = placeOf(segments)
     const family = families.get(base) ?? emptyFamily(base, segments, node)
     families.set(base, family)
     if (isItem(node.segments)) family.items.push(node)
   }
+  for (const node of reading.tree.nodes.values()) {
+    if (!isItem(node.segments)) families.get(placeOf(node.segments))?.collections.push(node)
+  }
   for (const family of families.values()) {
-    const collection = reading.tree.nodes.get(family.base)
-    if (collection && !isItem(collection.segments)) family.collections.push(collection)
     readSchemas(family, reading)
   }
   return [...families.values()]
@@ -94,12 +97,18 @@ function baseOf(node: PathNode, tree: PathTree): readonly Segment[] | null {
 
 function collectionOf(node: PathNode, { tree, views }: Reading): readonly Segment[] | null {
   const literal = lastLiteral(node.segments)
-  if (literal === null || tree.hasItems(node.key)) return null
+  if (literal === null || tree.hasItems(placeOf(node.segments))) return null
   if (verbOf(literal) !== null || isOperational(literal)) return null
   const get = first(node, 'GET')
   if (!get?.reply) return null
-  const opaque = isOpaque(views.at(get.reply)) && isPaged(get)
-  return opaque || listIn(views, get.reply, hintsFor(literal)) ? node.segments : null
+  if (isOpaque(views.at(get.reply)) && isPaged(get)) return node.segments
+  const hints = hintsFor(literal)
+  const list = listIn(views, get.reply, hints)
+  const settled = !first(node, 'POST') && (first(node, 'PUT') ?? first(node, 'PATCH')) !== undefined
+  const name = list?.path[list.path.length - 1]
+  // What is read and written as a whole is one thing, though it holds an array.
+  if (!list || (settled && name !== undefined && !isListName(name, hints))) return null
+  return node.segments
 }
 
 function readSchemas(family: Family, reading: Reading): void {
@@ -125,6 +134,13 @@ function looksIdentified(views: SchemaViews, schema: Pointer, family: Family): b
   const view = views.at(schema)
   if (family.detail !== null && view.pointer === family.detail) return true
   return fieldOf(views, view, { name: 'id', schema: null }, family.literal) !== null
+}
+
+/** `/uploads` whose items are only acted on: `POST /uploads`, `POST /uploads/{id}/cancel`. */
+function actedOn(node: PathNode, tree: PathTree): readonly Segment[] | null {
+  const item = node.segments.slice(0, -1)
+  if (!isItem(item) || isItem(item.slice(0, -1)) || tree.nodes.has(keyOf(item))) return null
+  return first(tree.nodes.get(keyOf(item.slice(0, -1))), 'POST')?.reply ? item.slice(0, -1) : null
 }
 
 export function listReply(endpoint: Endpoint | undefined, family: Family, { views }: Reading): ListReading | null {
@@ -163,7 +179,8 @@ export function itemReading(endpoint: Endpoint | undefined, family: Family, read
   const item = views.at(listed.item)
   const named = param !== null && fieldOf(views, item, param, family.literal)
   const written = family.items.some((node) => node.endpoints.some((other) => other.op.method !== 'GET'))
-  return (same || (named && written && !/filter|tag|status|type|date/i.test(param.name))) && !listed.keyed
+  return (same || (named && listed.path.length > 0 && written && !/filter|tag|status|type|date/i.test(param.name))) &&
+    !listed.keyed
     ? { path: listed.path, list: true, schema: listed.item }
     : null
 }
@@ -214,7 +231,7 @@ function targetFor(family: Family, merged: readonly Family[], { views }: Reading
       named.filter((other) => other.items.length > 0),
       family,
     )
-  const sibling = named.find((other) => keyOf(other.segments.slice(0, -1)) === keyOf(family.segments.slice(0, -1)))
+  const sibling = named.find((other) => placeOf(other.segments.slice(0, -1)) === placeOf(family.segments.slice(0, -1)))
   if (sibling) return sibling
   if (family.items.length > 0 || isAction(family.literal)) return null
   const producers = alike.filter((other) => other.items.length > 0)

@@ -61,7 +61,14 @@ function alphabetOf(bodies: readonly string[]): string {
 }
 
 /** `^SM[0-9a-fA-F]{32}$` → prefix, length and alphabet; any other pattern as it is. */
-export function formatOfPattern(pattern: string): IdFormat {
+export function formatOfPattern(pattern: string): IdFormat | null {
+  if (/^\^?(\.|\\S|\[^\/\])[+*]\$?$/.test(pattern)) return null
+  if (
+    /^[\^$()[\]{}|\-+*?,0-9]+$/.test(pattern.replaceAll('\\d', '0')) &&
+    /\\d|0-9/.test(pattern) &&
+    /[+*]/.test(pattern)
+  )
+    return { kind: 'integer', digits: 15, text: true }
   if (/\{8\}.*-.*\{4\}.*-.*\{12\}/.test(pattern)) return { kind: 'uuid' }
   const simple = /^\^?\(?([A-Za-z0-9_:-]*)\)?(?:\[([\w-]+)\]|\\(d|w))(?:\{(\d+)(?:,(\d*))?\}|([+*]))\$?$/.exec(pattern)
   if (!simple) return { kind: 'pattern', pattern }

@@ -34,6 +34,8 @@ export function fieldOf(
   param: { readonly name: string; readonly schema: Pointer | null },
   literal: string,
 ): string | null {
+  const either = /^(.+?)(?:_or_|-or-|Or(?=[A-Z]))/.exec(param.name)?.[1]
+  if (either !== undefined) return fieldOf(views, entity, { ...param, name: either }, literal)
   const byName = entity.normalized()
   const find = (...names: readonly string[]) => {
     for (const name of names) {

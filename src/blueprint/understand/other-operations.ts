@@ -4,7 +4,7 @@ import { assignPost, idInRequest, ownReply } from './collection-operations.ts'
 import { entityIn, hintsFor } from './envelope.ts'
 import { entityReply, type Family, listReply, type Reading } from './families.ts'
 import { fieldOf } from './identity.ts'
-import { keyOf, type Segment } from './route.ts'
+import { placeOf, type Segment } from './route.ts'
 import { type Endpoint, first, isItem, lastLiteral, type PathNode } from './tree.ts'
 import { isAction, isCopying, isOperational, isPlural, sameNoun, type Verb, verbOf } from './words.ts'
 
@@ -49,7 +49,7 @@ function ownerOf(outer: readonly Segment[], families: Families): Family | null {
   const headed = above?.kind === 'literal' && /^(actions?|operations?|commands?|do|ops)$/i.test(above.text)
   const segments = headed ? outer.slice(0, -1) : outer
   if (!isItem(segments)) return null
-  const placed = families.byItem(keyOf(segments))
+  const placed = families.byItem(placeOf(segments))
   if (placed) return placed
   const literal = lastLiteral(segments)
   const named = families.all.filter(
@@ -86,7 +86,7 @@ function assignVerb(
   families: Families,
   reading: Reading,
 ): Assignment[] {
-  const key = keyOf(outer)
+  const key = placeOf(outer)
   const item = families.byItem(key)
   const collection = families.byCollection(key)
   return node.endpoints.flatMap((endpoint) => {
@@ -304,7 +304,7 @@ function createsOther(
   const id = fieldOf(views, views.at(entity.schema), { name: 'id', schema: null }, literal)
   if (id === null || !(isPlural(literal) || endpoint.op.success.status === 201)) return null
   const family: Family = {
-    base: keyOf(endpoint.segments),
+    base: placeOf(endpoint.segments),
     segments: endpoint.segments,
     literal,
     hints: hintsFor(literal),

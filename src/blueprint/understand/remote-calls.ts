@@ -5,7 +5,7 @@ import { type EntityReading, entityIn, hintsFor, listIn } from './envelope.ts'
 import type { Family, Reading } from './families.ts'
 import { fieldOf, isIdLike, isScalar } from './identity.ts'
 import type { Families } from './other-operations.ts'
-import { keyOf, type Segment } from './route.ts'
+import { placeOf, type Segment } from './route.ts'
 import { type Endpoint, isItem } from './tree.ts'
 import { isAction, nounOf, type Verb, verbOf } from './words.ts'
 
@@ -53,7 +53,7 @@ function groupCalls(endpoints: readonly Endpoint[]): Map<string, Group> {
     const call = readCall(endpoint)
     if (!call) continue
     const { segments, noun } = call
-    const base = keyOf(segments)
+    const base = placeOf(segments)
     const group = groups.get(base) ?? { base, segments, noun, calls: [] }
     groups.set(base, group)
     group.calls.push({ endpoint, verb: call.verb, noun })

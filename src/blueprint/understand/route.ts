@@ -64,3 +64,9 @@ function literals(raw: string): Segment[] {
 export function isVersion(literal: string): boolean {
   return /^(api|rest|v\d+([._-]?\w+)?|\d+(\.\d+)*|\d{4}-\d{2}(-\d{2})?|latest|beta)$/i.test(literal)
 }
+
+/** The key without its version: `/v1/teams` and `/v2/teams` are one place. */
+export function placeOf(segments: readonly Segment[]): string {
+  const plain = segments.filter((segment) => segment.kind === 'param' || !/^v\d+(\.\d+)*$/i.test(segment.text))
+  return keyOf(plain.length === 0 ? segments : plain)
+}

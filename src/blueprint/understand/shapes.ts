@@ -17,7 +17,11 @@ export function inputShape(
   const known = new Set<string>()
   if (detail !== null) for (const name of views.at(detail).properties.keys()) known.add(normalizeName(name))
   const root = views.at(request)
-  if (root.items !== null && root.properties.size === 0) return { path: [], list: true }
+  if (root.items !== null && root.properties.size === 0) {
+    // A JSON Patch is no list of entities.
+    const patch = views.at(root.items).properties
+    return { path: [], list: !(patch.has('op') && patch.has('path')) }
+  }
   const score = (view: SchemaView) => {
     let shared = 0
     for (const name of view.properties.keys()) if (known.has(normalizeName(name))) shared++

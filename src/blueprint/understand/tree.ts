@@ -1,7 +1,7 @@
 import type { Pointer } from '../../lib/pointer.ts'
 import type { Draft } from '../pass.ts'
 import type { SchemaView, SchemaViews } from './schema-view.ts'
-import { keyOf, routeOf, type Segment } from './route.ts'
+import { placeOf, routeOf, type Segment } from './route.ts'
 
 export type DraftOperation = Draft['operations'][number]
 
@@ -23,7 +23,7 @@ export interface PathNode {
 
 export interface PathTree {
   readonly nodes: ReadonlyMap<string, PathNode>
-  /** An item (a parameter) is addressed directly below this key. */
+  /** An item (a parameter) is addressed directly below this place (a key without version). */
   hasItems(key: string): boolean
 }
 
@@ -39,7 +39,7 @@ export function buildTree(operations: readonly DraftOperation[], views: SchemaVi
     const node = nodes.get(key) ?? { key, segments, endpoints: [] }
     nodes.set(key, node)
     node.endpoints.push({ op, segments, reply: replyOf(op, views), request: requestSchema(op) })
-    if (segments[segments.length - 1]?.kind === 'param') parents.add(keyOf(segments.slice(0, -1)))
+    if (segments[segments.length - 1]?.kind === 'param') parents.add(placeOf(segments.slice(0, -1)))
   }
   return { nodes, hasItems: (key) => parents.has(key) }
 }

@@ -6,6 +6,7 @@ import { assignCalls } from './remote-calls.ts'
 import { assignOther, type Families } from './other-operations.ts'
 import { mostCommon } from './id-format.ts'
 import { hintsFor, listIn } from './envelope.ts'
+import { placeOf } from './route.ts'
 import type { SchemaViews } from './schema-view.ts'
 import {
   buildTree,
@@ -36,7 +37,9 @@ export function understand(operations: readonly DraftOperation[], views: SchemaV
   const families = createFamilies(mergeFamilies(found, reading))
   const assignments: Assignment[] = []
   for (const node of reading.tree.nodes.values()) {
-    const family = isItem(node.segments) ? families.byItem(node.key) : families.byCollection(node.key)
+    const family = isItem(node.segments)
+      ? families.byItem(placeOf(node.segments))
+      : families.byCollection(placeOf(node.segments))
     if (!family) assignments.push(...assignOther(node, families, reading))
     else if (isItem(node.segments)) assignments.push(...assignItem(node, family, reading))
     else {
@@ -67,8 +70,13 @@ function createFamilies(initial: readonly Family[]): Families {
   const collections = new Map<string, Family>()
   const add = (family: Family) => {
     all.push(family)
-    if (family.kind !== 'singleton') for (const node of family.items) items.set(node.key, family)
-    for (const node of family.collections) collections.set(node.key, family)
+    if (family.kind !== 'singleton') for (const node of family.items) items.set(placeOf(node.segments), family)
+    // Actions may hang below an item that has no operation of its own.
+    if (family.kind === 'collection') {
+      const item = placeOf([...family.segments, { kind: 'param', name: '' }])
+      if (!items.has(item)) items.set(item, family)
+    }
+    for (const node of family.collections) collections.set(placeOf(node.segments), family)
     if (family.kind !== 'singleton' && !collections.has(family.base)) collections.set(family.base, family)
   }
   for (const family of initial) add(family)

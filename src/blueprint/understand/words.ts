@@ -57,14 +57,23 @@ export function isOperational(literal: string): boolean {
 
 /** Singular snake_case of a path literal. */
 export function nounOf(literal: string): string {
+  const parts = words(literal)
+  const last = parts[parts.length - 1] ?? ''
+  if (invariable.has(last)) return parts.join('_')
   // The dictionary makes "cach" of "caches".
   return singular(literal).replace(/(^|_)cach$/, '$1cache') || literal.toLowerCase()
 }
 
+const invariable = new Set(
+  'metadata data media sms mms dns tls aws ios cors gps pos kms os vps css js rss cms saas news series status access progress basis https'.split(
+    ' ',
+  ),
+)
+
 export function isPlural(literal: string): boolean {
   const parts = words(literal)
   const last = parts[parts.length - 1]
-  return last !== undefined && singular(last) !== last
+  return last !== undefined && !invariable.has(last) && singular(last) !== last
 }
 
 /** Same name in any casing, number and separator. */

@@ -132,7 +132,7 @@ function acceptIdentifiers(
   return attempts.map((attempt, index) => {
     const scheme = schemes.get(uses[index]!.scheme)
     const identifies = scheme?.type === 'apiKey' && isIdentifier(scheme.parameter ?? '')
-    return attempt.verdict === 'invalid' && identifies ? { ...attempt, verdict: 'valid' } : attempt
+    return attempt.verdict === 'invalid' && identifies ? { verdict: 'valid', credential: null } : attempt
   })
 }
 

@@ -63,9 +63,9 @@ export function decodeParts(parts: readonly Part[], context: FormContext): Decod
 
 /** The name as declared comes before the name as a path. */
 function partsFor(name: string, shape: Shape): string[] | string {
-  if (name === '__proto__' || name.includes('[__proto__]')) return 'has a field named __proto__, which is not accepted'
-  if (!name.includes('[') || shape.properties.has(name)) return [name]
-  return nameParts(name) ?? 'has a field name with brackets nested too deep'
+  const parts = !name.includes('[') || shape.properties.has(name) ? [name] : nameParts(name)
+  if (parts === undefined) return 'has a field name with brackets nested too deep'
+  return parts.includes('__proto__') ? 'has a field named __proto__, which is not accepted' : parts
 }
 
 function treeValue(root: FormNode, { shape, shapes }: FormContext): JsonValue {

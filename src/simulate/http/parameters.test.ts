@@ -287,9 +287,7 @@ describe('rules', () => {
 })
 
 describe('round trips', () => {
-  const text = fc
-    .string({ unit: 'grapheme', minLength: 1, maxLength: 8 })
-    .filter((s) => !/^[[{]/.test(s.trimStart()))
+  const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }).filter((s) => !/^[[{]/.test(s.trimStart()))
   const list = fc.array(text, { minLength: 2, maxLength: 5 })
   const e = encodeURIComponent
 

@@ -24,7 +24,9 @@ export function nameFamilies(
   }
   const later: Family[] = []
   for (const [noun, group] of groups) {
-    const plain = group.length === 1 ? group[0]! : topOf(group)
+    const joined = (family: Family) => family.kind === 'membership' && Boolean(parents.get(family))
+    const open = group.filter((family) => !joined(family))
+    const plain = open.length < 2 ? open[0] : topOf(open)
     if (plain) give(plain, noun)
     later.push(...group.filter((family) => family !== plain))
   }

@@ -72,7 +72,7 @@ function createFamilies(initial: readonly Family[]): Families {
     all.push(family)
     if (family.kind !== 'singleton') for (const node of family.items) items.set(placeOf(node.segments), family)
     // Actions may hang below an item that has no operation of its own.
-    if (family.kind === 'collection') {
+    if (family.kind === 'collection' && family.items.length === 0) {
       const item = placeOf([...family.segments, { kind: 'param', name: '' }])
       if (!items.has(item)) items.set(item, family)
     }

@@ -89,18 +89,21 @@ function watchApis(
   { terminal, env }: Context,
 ): () => void {
   const stops = specs.map((spec, index) => {
-    const overlays = options.overlay ?? []
+    let files = filesOf(apis[index]!.document)
+    if (files.length === 0) terminal.err(`${spec.given} is no local file: it is not watched`)
     const reload = async () => {
       try {
         const api = await openApi(spec, options, env)
         served.republish(api)
+        files = filesOf(api.document)
         terminal.err(`${spec.slug}: loaded again, ${count(api.blueprint.operations.length, 'operation')}`)
       } catch (error) {
         if (!(error instanceof Failure)) throw error
         terminal.err(`${spec.slug}: the last good version stays. ${error.message}`)
       }
+      return files
     }
-    return watchFiles([...filesOf(apis[index]!.document), ...overlays], () => void reload())
+    return watchFiles(files, reload)
   })
   return () => {
     for (const stop of stops) stop()

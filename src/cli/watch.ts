@@ -6,35 +6,59 @@ import type { SpecDocument } from '../openapi/document.ts'
 /** Milliseconds of quiet before a change counts: editors write in several steps. */
 const quiet = 150
 
-/** Local files that a document was made of. */
-export function filesOf({ files = [], source }: SpecDocument): string[] {
-  const paths = files.flatMap(({ location }) => (location.startsWith('file:') ? [fileURLToPath(location)] : []))
-  return paths.length > 0 || /^\w+:/.test(source) ? paths : [source]
+/** Local files that a document was made of; none for one that was fetched. */
+export function filesOf({ files = [] }: SpecDocument): string[] {
+  return files.flatMap(({ location }) => (location.startsWith('file:') ? [fileURLToPath(location)] : []))
 }
 
-/** Calls `changed` after any of the files was written or replaced. Folders are watched, because editors replace files. */
-export function watchFiles(paths: readonly string[], changed: () => void): () => void {
-  const byFolder = groupByFolder(paths)
+/**
+ * Calls `changed` after any of the files was written or replaced, one call at a time; it answers with the files to watch from
+ * then on. Folders are watched, because editors replace files.
+ */
+export function watchFiles(paths: readonly string[], changed: () => Promise<readonly string[]>): () => void {
+  const state = { stopped: false, busy: false, again: false }
   let timer: NodeJS.Timeout | undefined
-  const watchers: FSWatcher[] = []
-  for (const [folder, files] of byFolder) {
-    const names = new Set(files.map((file) => basename(file)))
-    watchers.push(
-      watch(folder, (_event, name) => {
-        if (name !== null && !names.has(name)) return
-        clearTimeout(timer)
-        timer = setTimeout(changed, quiet)
-      }),
-    )
-  }
-  return () => {
+  let watchers = watchFolders(paths, touched)
+
+  function touched(): void {
+    state.again = true
     clearTimeout(timer)
-    for (const watcher of watchers) watcher.close()
+    if (!state.busy && !state.stopped) timer = setTimeout(next, quiet)
+  }
+
+  async function next(): Promise<void> {
+    state.busy = true
+    let files: readonly string[] = []
+    // What changes while it is read is read again.
+    while (state.again && !state.stopped) {
+      state.again = false
+      files = await changed()
+    }
+    state.busy = false
+    const old = watchers
+    watchers = state.stopped ? [] : watchFolders(files, touched)
+    close(old)
+  }
+
+  return () => {
+    state.stopped = true
+    clearTimeout(timer)
+    close(watchers)
   }
 }
 
-function groupByFolder(paths: readonly string[]): Map<string, string[]> {
-  const groups = new Map<string, string[]>()
-  for (const path of paths) groups.set(dirname(path), [...(groups.get(dirname(path)) ?? []), path])
-  return groups
+function close(watchers: readonly FSWatcher[]): void {
+  for (const watcher of watchers) watcher.close()
+}
+
+function watchFolders(files: readonly string[], touched: () => void): FSWatcher[] {
+  const folders = new Map<string, Set<string>>()
+  for (const file of files) folders.set(dirname(file), (folders.get(dirname(file)) ?? new Set()).add(basename(file)))
+  return [...folders].map(([folder, names]) => {
+    const watcher = watch(folder, (_event, name) => {
+      if (name === null || names.has(name)) touched()
+    })
+    // A folder that goes away takes the files with it: that is a change like others.
+    return watcher.on('error', touched)
+  })
 }

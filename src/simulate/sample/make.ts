@@ -18,13 +18,20 @@ export function makeValue(kit: Kit, pointers: readonly Pointer[], walk: Walk, pl
   walk.steps--
   const shape = kit.shapeOf(pointers)
   if (place.depth > maxDepth || walk.steps <= 0) return standIn(shape)
-  for (const source of shape.sources) walk.stack.set(source, (walk.stack.get(source) ?? 0) + 1)
-  try {
+  return within(shape.sources, walk, () => {
     const offered = offer(kit, shape, pointers, walk, place)
     if (offered !== undefined) return offered
     return makeUp(kit, shape, pointers, walk, withExample(shape, place, walk))
+  })
+}
+
+/** Runs `make` with these schemas marked as being made, so that what leads back to them is noticed. */
+function within(sources: readonly Pointer[], walk: Walk, make: () => JsonValue): JsonValue {
+  for (const source of sources) walk.stack.set(source, (walk.stack.get(source) ?? 0) + 1)
+  try {
+    return make()
   } finally {
-    for (const source of shape.sources) walk.stack.set(source, walk.stack.get(source)! - 1)
+    for (const source of sources) walk.stack.set(source, walk.stack.get(source)! - 1)
   }
 }
 
@@ -83,7 +90,8 @@ function makeUp(kit: Kit, shape: Shape, pointers: readonly Pointer[], walk: Walk
   for (let attempt = 0; attempt < ways && walk.steps > 0; attempt++) {
     const taken = takeChoices(kit, shape, walk, attempt, place.hint)
     if (taken.impossible) continue
-    const value = build(kit, taken, walk, attempt < ways / 2 ? place : { ...place, hint: undefined, fresh: true })
+    const at = attempt < ways / 2 ? place : { ...place, hint: undefined, fresh: true }
+    const value = within(taken.sources.slice(shape.sources.length), walk, () => build(kit, taken, walk, at))
     if ((!walk.careful && !shape.tricky) || kit.isValid(pointers, value)) return value
     first ??= value
   }

@@ -181,6 +181,15 @@ describe('generate', () => {
     expect(JSON.stringify(generated('3.0.3', schemas)).length).toBeLessThan(200)
   })
 
+  test('required recursion ends in a branch that does not recurse', () => {
+    const schemas: Record<string, JsonValue> = {
+      S: { oneOf: [{ $ref: '#/components/schemas/Sum' }, { $ref: '#/components/schemas/Literal' }] },
+      Sum: { type: 'object', required: ['left'], properties: { left: { $ref: '#/components/schemas/S' } } },
+      Literal: { type: 'object', required: ['value'], properties: { value: { type: 'integer' } } },
+    }
+    expect(generated('3.0.3', schemas)).toEqual({ left: { value: expect.any(Number) } })
+  })
+
   test('an unsatisfiable schema still gives something', () => {
     const { sampler } = kit('3.0.3', { S: { allOf: [{ type: 'string' }, { type: 'object' }], not: {} } })
     expect(sampler.generate(at, context('x'))).toBeDefined()

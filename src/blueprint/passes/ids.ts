@@ -97,7 +97,7 @@ function declaredFormat(resource: Resource, ops: readonly DraftOperation[], cont
   if (shaped && shaped.kind !== 'pattern') return shaped
   const values = view?.keyword('enum')
   if (Array.isArray(values)) return { kind: 'pattern', pattern: '' }
-  const seen = shaped ?? formatOfSamples(samples) ?? bindingFormat(ops, context)
+  const seen = formatOfSamples(samples) ?? shaped ?? bindingFormat(ops, context)
   return seen && fit(seen, view)
 }
 

@@ -9,7 +9,7 @@ import { fieldOf } from '../understand/identity.ts'
 import { nameFamilies } from '../understand/naming.ts'
 import { placeOf } from '../understand/route.ts'
 import { inputShape } from '../understand/shapes.ts'
-import { type Endpoint, isOpaque, paramsIn, type PathNode } from '../understand/tree.ts'
+import { type Endpoint, isItem, isOpaque, paramsIn, type PathNode } from '../understand/tree.ts'
 import { understand, type Understanding } from '../understand/understand.ts'
 
 /** Finds the kinds of things an API keeps and what each operation does to them. */
@@ -72,7 +72,9 @@ function primaryItem(family: Family): PathNode | undefined {
 
 function describe(family: Family, { context, understanding, parents, nameOf }: Describing): void {
   const item = primaryItem(family)
-  const collection = [...family.collections].sort((a, b) => paramsIn(a.segments) - paramsIn(b.segments))[0]
+  const collection = [...family.collections].sort(
+    (a, b) => paramsIn(a.segments) - paramsIn(b.segments) || Number(isItem(a.segments)) - Number(isItem(b.segments)),
+  )[0]
   const { views } = understanding
   const view = family.detail === null ? null : views.at(family.detail)
   const parent = parents.get(family) ?? null

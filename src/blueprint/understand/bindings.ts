@@ -2,12 +2,13 @@ import { normalizeName, words } from '../../lib/names.ts'
 import type { Pointer } from '../../lib/pointer.ts'
 import type { Binding } from '../blueprint.ts'
 import type { Assignment } from './assignment.ts'
-import { type Family, paramOf, type Reading } from './families.ts'
+import { type Family, paramOf } from './families.ts'
 import { fieldOf, isIdLike, isScalar } from './identity.ts'
 import { placeOf } from './route.ts'
 import type { SchemaView } from './schema-view.ts'
 import type { Endpoint } from './tree.ts'
 import { nounOf } from './words.ts'
+import type { Reading } from './reading.ts'
 
 /** Which family a parameter names, by where it stands or by its name. */
 export interface ParameterOwners {
@@ -48,8 +49,10 @@ export function bindingsOf(
 function parentAt(endpoint: Endpoint, i: number, owners: ParameterOwners, family: Family): Family | null {
   const segment = endpoint.segments[i]!
   const placed = owners.byKey(placeOf(endpoint.segments.slice(0, i + 1)))
-  if (placed && !(placed === family && i === endpoint.segments.length - 1)) return placed
+  // Items that no operation addresses by themselves may be another's (`/organizations/{org}/…` beside `/orgs/{org}`).
   const named = segment.kind === 'param' ? owners.byParam(segment.name) : undefined
+  if (placed && placed.items.length === 0 && named) return named
+  if (placed && !(placed === family && i === endpoint.segments.length - 1)) return placed
   return named && named !== family ? named : null
 }
 

@@ -1,11 +1,12 @@
 import { normalizeName } from '../../lib/names.ts'
 import { type Assignment, assignment } from './assignment.ts'
 import { type EntityReading, entityIn } from './envelope.ts'
-import { entityReply, type Family, listReply, opaqueList, type Reading } from './families.ts'
+import { entityReply, type Family, listReply, opaqueList } from './families.ts'
 import { isIdLike } from './identity.ts'
 import { first, type Endpoint, type PathNode } from './tree.ts'
 import { nounOf, verbOf } from './words.ts'
 import { words } from '../../lib/names.ts'
+import type { Reading } from './reading.ts'
 
 /** What the operations of a collection path (`/orders`) do. */
 export function assignCollection(node: PathNode, family: Family, reading: Reading): Assignment[] {

@@ -1,8 +1,9 @@
 import type { Pointer } from '../../lib/pointer.ts'
-import { type EntityReading, entityIn, hintsFor, isListName, type ListReading, listIn } from './envelope.ts'
+import { type EntityReading, hintsFor, isListName, type ListReading } from './envelope.ts'
 import { fieldOf } from './identity.ts'
 import { pageParam } from './page-names.ts'
 import { isVersion, keyOf, placeOf, type Segment } from './route.ts'
+import type { Reading } from './reading.ts'
 import type { SchemaViews } from './schema-view.ts'
 import { type Endpoint, first, isItem, isOpaque, lastLiteral, type PathNode, type PathTree, paramsIn } from './tree.ts'
 import { isAction, isOperational, sameNoun, verbOf } from './words.ts'
@@ -28,17 +29,14 @@ export interface Family {
   apart?: boolean
 }
 
-export interface Reading {
-  readonly views: SchemaViews
-  readonly tree: PathTree
-  /** Where this document's lists keep their items: for those whose reply is not described. */
-  readonly listPath: readonly string[]
-}
-
 /** Finds the families of a document and merges those that are views of one thing. */
 export function findFamilies(reading: Reading): Family[] {
   const families = new Map<string, Family>()
   for (const node of reading.tree.nodes.values()) {
+    if (isItem(node.segments) && listsOnly(node, reading)) {
+      families.set(`${node.key} `, listingFamily(node))
+      continue
+    }
     const segments = isItem(node.segments)
       ? baseOf(node, reading.tree)
       : (collectionOf(node, reading) ?? actedOn(node, reading.tree))
@@ -55,6 +53,23 @@ export function findFamilies(reading: Reading): Family[] {
     readSchemas(family, reading)
   }
   return [...families.values()]
+}
+
+/** `GET /pets/by-tag/{tag}`: the path ends in a value that many have in common. */
+function listsOnly(node: PathNode, reading: Reading): boolean {
+  const get = first(node, 'GET')
+  const base = node.segments.slice(0, -1)
+  if (!get?.reply || node.endpoints.length > 1 || isItem(base)) return false
+  const family = emptyFamily(placeOf(base), base, node)
+  const collection = reading.tree.nodes.get(keyOf(base))
+  if (collection) family.collections.push(collection)
+  return listReply(get, family, reading) !== null && itemReading(get, family, reading) === null
+}
+
+function listingFamily(node: PathNode): Family {
+  const family = emptyFamily(placeOf(node.segments), node.segments, node)
+  family.collections.push(node)
+  return family
 }
 
 function emptyFamily(base: string, segments: readonly Segment[], node: PathNode): Family {
@@ -95,15 +110,16 @@ function baseOf(node: PathNode, tree: PathTree): readonly Segment[] | null {
   return segments
 }
 
-function collectionOf(node: PathNode, { tree, views }: Reading): readonly Segment[] | null {
+function collectionOf(node: PathNode, reading: Reading): readonly Segment[] | null {
+  const { tree, views } = reading
   const literal = lastLiteral(node.segments)
   if (literal === null || tree.hasItems(placeOf(node.segments))) return null
   if (verbOf(literal) !== null || isOperational(literal)) return null
   const get = first(node, 'GET')
   if (!get?.reply) return null
   if (isOpaque(views.at(get.reply)) && isPaged(get)) return node.segments
-  const hints = hintsFor(literal)
-  const list = listIn(views, get.reply, hints)
+  const hints = reading.hints(literal)
+  const list = reading.listAt(get.reply, literal)
   const settled = !first(node, 'POST') && (first(node, 'PUT') ?? first(node, 'PATCH')) !== undefined
   const name = list?.path[list.path.length - 1]
   // What is read and written as a whole is one thing, though it holds an array.
@@ -143,8 +159,8 @@ function actedOn(node: PathNode, tree: PathTree): readonly Segment[] | null {
   return first(tree.nodes.get(keyOf(item.slice(0, -1))), 'POST')?.reply ? item.slice(0, -1) : null
 }
 
-export function listReply(endpoint: Endpoint | undefined, family: Family, { views }: Reading): ListReading | null {
-  return endpoint?.reply ? listIn(views, endpoint.reply, family.hints) : null
+export function listReply(endpoint: Endpoint | undefined, family: Family, reading: Reading): ListReading | null {
+  return endpoint?.reply ? reading.listAt(endpoint.reply, family.literal) : null
 }
 
 /** A collection's GET whose reply is not described lists as the document's other lists do. */
@@ -156,8 +172,8 @@ function isPaged({ op }: Endpoint): boolean {
   return op.parameters.some(({ name, in: place }) => place === 'query' && pageParam(name) !== null)
 }
 
-export function entityReply(endpoint: Endpoint | undefined, family: Family, { views }: Reading): EntityReading | null {
-  return endpoint?.reply ? entityIn(views, endpoint.reply, family.hints) : null
+export function entityReply(endpoint: Endpoint | undefined, family: Family, reading: Reading): EntityReading | null {
+  return endpoint?.reply ? reading.entityAt(endpoint.reply, family.literal) : null
 }
 
 /**

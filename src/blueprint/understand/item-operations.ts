@@ -1,8 +1,9 @@
 import { type Assignment, assignment } from './assignment.ts'
 import { ownReply, place } from './collection-operations.ts'
 import type { EntityReading } from './envelope.ts'
-import { type Family, itemReading, lastParam, listReply, type Reading } from './families.ts'
+import { type Family, itemReading, lastParam, listReply } from './families.ts'
 import { type Endpoint, first, type PathNode } from './tree.ts'
+import type { Reading } from './reading.ts'
 
 /** What the operations of an item path (`/orders/{id}`) do. */
 export function assignItem(node: PathNode, family: Family, reading: Reading): Assignment[] {

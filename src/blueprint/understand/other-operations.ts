@@ -1,12 +1,12 @@
 import { words } from '../../lib/names.ts'
 import { type Assignment, assignment } from './assignment.ts'
 import { assignPost, idInRequest, ownReply } from './collection-operations.ts'
-import { entityIn, hintsFor } from './envelope.ts'
-import { entityReply, type Family, listReply, type Reading } from './families.ts'
+import { entityReply, type Family, listReply } from './families.ts'
 import { fieldOf } from './identity.ts'
 import { placeOf, type Segment } from './route.ts'
 import { type Endpoint, first, isItem, lastLiteral, type PathNode } from './tree.ts'
 import { isAction, isCopying, isOperational, isPlural, sameNoun, type Verb, verbOf } from './words.ts'
+import type { Reading } from './reading.ts'
 
 /** Families by the keys of their nodes, growing as creations and singletons are found. */
 export interface Families {
@@ -142,7 +142,7 @@ function asSingleton(
 ): Assignment[] | null {
   const get = first(node, 'GET')
   const written = node.endpoints.some((endpoint) => ['PUT', 'PATCH', 'POST', 'DELETE'].includes(endpoint.op.method))
-  const entity = get?.reply ? entityIn(reading.views, get.reply, hintsFor(literal)) : null
+  const entity = get?.reply ? reading.entityAt(get.reply, literal) : null
   if (!get || !entity || reading.views.at(entity.schema).properties.size === 0) return null
   if (owner?.schemas.has(reading.views.identity(entity.schema))) return null
   const self = selves.has(literal.toLowerCase()) && !owner
@@ -151,7 +151,7 @@ function asSingleton(
     base: node.key,
     segments: node.segments,
     literal,
-    hints: hintsFor(literal),
+    hints: reading.hints(literal),
     collections: [],
     items: [node],
     schemas: new Set([reading.views.identity(entity.schema)]),
@@ -285,7 +285,7 @@ function createsOther(
     )
   )
     return null
-  const entity = endpoint.reply ? entityIn(views, endpoint.reply, hintsFor(literal)) : null
+  const entity = endpoint.reply ? reading.entityAt(endpoint.reply, literal) : null
   if (!entity || entity.list) return null
   const identity = views.identity(entity.schema)
   const known = families.all.filter(
@@ -307,7 +307,7 @@ function createsOther(
     base: placeOf(endpoint.segments),
     segments: endpoint.segments,
     literal,
-    hints: hintsFor(literal),
+    hints: reading.hints(literal),
     collections: [],
     items: [],
     schemas: new Set([identity]),

@@ -2,12 +2,13 @@ import { normalizeName, plural, words } from '../../lib/names.ts'
 import type { Pointer } from '../../lib/pointer.ts'
 import { type Assignment, assignment } from './assignment.ts'
 import { type EntityReading, entityIn, hintsFor, listIn } from './envelope.ts'
-import type { Family, Reading } from './families.ts'
+import type { Family } from './families.ts'
 import { fieldOf, isIdLike, isScalar } from './identity.ts'
 import type { Families } from './other-operations.ts'
 import { placeOf, type Segment } from './route.ts'
 import { type Endpoint, isItem } from './tree.ts'
 import { isAction, nounOf, type Verb, verbOf } from './words.ts'
+import type { Reading } from './reading.ts'
 
 /** A call whose path says verb and noun: `/item/get`, `/conversations.create`, `/getUser`. */
 interface Call {

@@ -1,11 +1,11 @@
 import type { Assignment } from './assignment.ts'
 import { assignCollection } from './collection-operations.ts'
-import { type Family, findFamilies, mergeFamilies, type Reading } from './families.ts'
+import { type Family, findFamilies, mergeFamilies } from './families.ts'
 import { assignItem } from './item-operations.ts'
 import { assignCalls } from './remote-calls.ts'
 import { assignOther, type Families } from './other-operations.ts'
 import { mostCommon } from './id-format.ts'
-import { hintsFor, listIn } from './envelope.ts'
+import { createReading, type Reading } from './reading.ts'
 import { placeOf } from './route.ts'
 import type { SchemaViews } from './schema-view.ts'
 import {
@@ -31,17 +31,18 @@ export interface Understanding extends Reading {
 /** Reads paths and schemas into families and says what each operation does to its family. */
 export function understand(operations: readonly DraftOperation[], views: SchemaViews): Understanding {
   const tree = buildTree(operations, views)
-  const reading: Reading = { views, tree, listPath: commonListPath(tree, views) }
+  const memo = createReading(views, tree)
+  const reading: Reading = { ...memo, listPath: commonListPath(memo) }
   const found = findFamilies(reading)
   for (const family of found) markMembership(family)
   const families = createFamilies(mergeFamilies(found, reading))
   const assignments: Assignment[] = []
   for (const node of reading.tree.nodes.values()) {
-    const family = isItem(node.segments)
-      ? families.byItem(placeOf(node.segments))
-      : families.byCollection(placeOf(node.segments))
+    const place = placeOf(node.segments)
+    const item = isItem(node.segments) ? families.byItem(place) : undefined
+    const family = item ?? families.byCollection(place)
     if (!family) assignments.push(...assignOther(node, families, reading))
-    else if (isItem(node.segments)) assignments.push(...assignItem(node, family, reading))
+    else if (item) assignments.push(...assignItem(node, item, reading))
     else {
       const known = assignCollection(node, family, reading)
       const rest = node.endpoints.filter((endpoint) => !known.some((assigned) => assigned.endpoint === endpoint))
@@ -116,12 +117,12 @@ function needsBody({ op, request }: Endpoint): boolean {
 }
 
 /** Where this document's lists keep their items, as far as their replies show it. */
-function commonListPath(tree: PathTree, views: SchemaViews): readonly string[] {
+function commonListPath({ tree, listAt }: Omit<Reading, 'listPath'>): readonly string[] {
   const paths: string[] = []
   for (const node of tree.nodes.values()) {
     const get = first(node, 'GET')
     const literal = lastLiteral(node.segments)
-    const list = get?.reply && literal && !isItem(node.segments) ? listIn(views, get.reply, hintsFor(literal)) : null
+    const list = get?.reply && literal && !isItem(node.segments) ? listAt(get.reply, literal) : null
     if (list) paths.push(JSON.stringify(list.path))
   }
   return paths.length === 0 ? [] : (JSON.parse(mostCommon(paths)) as string[])

@@ -2,6 +2,7 @@ import { isObject, type JsonObject, type JsonValue, own, setOwn } from '../../li
 import { normalizeName } from '../../lib/names.ts'
 import { joinPointer, type Pointer } from '../../lib/pointer.ts'
 import type { SpecDocument } from '../../openapi/document.ts'
+import { kindMeanings, likeness } from './error-codes.ts'
 import { isEnvelope, roleOf } from './error-roles.ts'
 import { type Facts, type FillTools, listedValues, type Place, roleValue, sourceOf } from './error-values.ts'
 import { anything, type Shape } from './shape.ts'
@@ -30,7 +31,7 @@ function fillObject(
   base: JsonObject,
   inItem: boolean,
 ): JsonObject {
-  const shape = tools.shapes.at(pointer)
+  const shape = tools.shapes.at(tellingBranch(pointer, facts, tools))
   const siblings = new Set([...shape.properties.keys(), ...Object.keys(base)].map(normalizeName))
   const object: JsonObject = {}
   for (const key of Object.keys(base)) setOwn(object, key, base[key]!)
@@ -42,6 +43,23 @@ function fillObject(
   }
   for (const key of Object.keys(base)) if (!shape.properties.has(key)) refresh(object, key, facts, siblings, inItem)
   return object
+}
+
+/** Of alternatives that differ in a fixed code, the one whose code means this failure; else the schema itself. */
+function tellingBranch(pointer: Pointer, facts: Facts, { doc, shapes }: FillTools): Pointer {
+  const meaning = kindMeanings(facts.kind)
+  let best = pointer
+  let bestLikeness = 0
+  for (const branch of branchesOf(doc, pointer))
+    for (const [key, property] of shapes.at(branch).properties) {
+      const inner = shapes.at(property)
+      const [code, ...others] = listedValues(inner)
+      if (typeof code !== 'string' || others.length > 0) continue
+      if (roleOf(normalizeName(key), inner, new Set(), false) !== 'code') continue
+      const now = likeness(code, meaning)
+      if (now > bestLikeness) [best, bestLikeness] = [branch, now]
+    }
+  return best
 }
 
 /** Undefined: leave it out. */
@@ -56,13 +74,14 @@ function fillProperty(
   const name = normalizeName(key)
   const role = roleOf(name, shape, siblings, inItem)
   if (role === 'list') return fillIssues(place, facts, tools)
+  if (role === null && name.endsWith('links')) return base
   if (role === null && shape.object && level < maxLevel) {
     const envelope = isEnvelope(name) || level === 0
     const wanted = required || isObject(base) || (envelope && tells(schema, tools))
     return wanted ? fillObject(schema, facts, tools, level + 1, isObject(base) ? base : {}, inItem) : undefined
   }
   const listed = listedValues(shape)
-  if (role === null) return listed.length === 1 ? listed[0] : (base ?? undefined)
+  if (role === null) return listed.length === 1 ? listed[0] : (base ?? (shape.nullable && required ? null : undefined))
   if (role === 'source') return facts.field === null && facts.fields.length === 0 ? undefined : sourceOf(shape, facts)
   const value = roleValue(role, place, shape, facts, tools, base)
   if (value !== undefined) return value
@@ -122,7 +141,7 @@ function fillMap(
   required: boolean,
 ): JsonValue | undefined {
   const shape = tools.shapes.at(pointer)
-  if (shape.properties.size > 0 && level < maxLevel && (required || whole || tells(pointer, tools)))
+  if (shape.properties.size > 0 && level < maxLevel && (required || whole || facts.fields.length > 0))
     return fillObject(pointer, facts, tools, level + 1, {}, false)
   if (facts.fields.length === 0) return required ? {} : undefined
   const map: JsonObject = {}

@@ -141,7 +141,8 @@ function errorValue(form: Form, facts: Facts, renderer: Renderer, context: Error
   const { random, now } = context
   const filled = fillError(schema, facts, renderer, example)
   const valid = sampler.conform(filled, schema, { direction: 'response', random, now, minimal: true })
-  return tellAnyway(valid, facts, (other) => validator.isValid(other))
+  // A schema that nothing can satisfy: better told than made up.
+  return validator.isValid(valid) ? tellAnyway(valid, facts, (other) => validator.isValid(other)) : filled
 }
 
 /** A schema without a place for the message may still allow one. */

@@ -23,7 +23,7 @@ const names: Readonly<Record<string, Role>> = {
   message: 'message', msg: 'message', detail: 'message', details: 'list', errordescription: 'message', description: 'message',
   errormessage: 'message', errormsg: 'message', usermessage: 'message', developermessage: 'message', errordetail: 'message',
   text: 'message', longmessage: 'message', shortmessage: 'message', summary: 'message', errorsummary: 'message', explanation: 'message',
-  localizedmessage: 'message', issue: 'message', reason: 'message', error: 'message', title: 'title', phrase: 'message',
+  localizedmessage: 'message', issue: 'message', reason: 'message', error: 'message', title: 'title', phrase: null, displaymessage: 'message',
   code: 'code', errorcode: 'code', errortype: 'code', errorname: 'code', name: 'code', kind: 'code', category: 'code',
   errorkey: 'code', typename: 'code', apierrorcode: 'code', subcategory: null, errornumber: 'code', slug: 'code', exception: 'code', type: 'type', domain: null, tag: 'code', rule: 'code', keyword: 'code',
   status: 'status', statuscode: 'status', httpstatus: 'status', httpstatuscode: 'status', httpcode: 'status', responsecode: 'status',
@@ -80,7 +80,8 @@ export function roleOf(name: string, shape: Shape, siblings: ReadonlySet<string>
   const numeric = only('integer') || only('number')
   if (only('boolean')) return name === 'error' ? 'yes' : role === 'no' || role === 'yes' ? role : null
   if (role === 'no' || role === 'yes') return null
-  if (shape.object && role !== 'list') return role === 'source' ? role : null
+  if (role === 'source') return inItem && locates(shape) ? role : null
+  if (shape.object && role !== 'list') return null
   if (['error', 'reason', 'title', 'issue'].includes(name) && !shape.array)
     return errorOrReason(name, listed, numeric, siblings)
   if (name === 'path' && !inItem && (siblings.has('timestamp') || siblings.has('status'))) return 'request_path'
@@ -88,7 +89,7 @@ export function roleOf(name: string, shape: Shape, siblings: ReadonlySet<string>
   if (role === 'type') return siblings.has('title') && siblings.has('detail') && !listed ? 'type' : 'code'
   if (role === 'message' && numeric) return null
   if (shape.array && !shape.types.some(({ type }) => type === 'string'))
-    return role === 'field' && name !== 'fields' ? role : 'list'
+    return role === 'field' || role === null ? role : 'list'
   if (role === 'message' && listed) return 'code'
   if (name === 'id' && siblings.has('message') && !siblings.has('code') && !inItem) return 'code'
   if (
@@ -113,4 +114,9 @@ function errorOrReason(name: string, listed: boolean, numeric: boolean, siblings
   if (name === 'error' && siblings.has('statuscode') && siblings.has('message')) return 'title'
   if (name === 'error' && siblings.has('path') && siblings.has('timestamp')) return 'title'
   return told ? 'code' : 'message'
+}
+
+/** JSON:API's `source` rather than where the money came from. */
+function locates({ object, properties }: Shape): boolean {
+  return !object || properties.size === 0 || properties.has('pointer') || properties.has('parameter')
 }

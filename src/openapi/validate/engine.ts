@@ -19,7 +19,7 @@ export interface Target {
 export type FindTarget = (reference: readonly string[]) => Target
 
 /** References followed at once; a value may nest some 200 levels, with a few references each. */
-const maxDepth = 800
+export const maxDepth = 800
 
 type Check = ((value: JsonValue, at?: DataValidationCxt) => boolean) & { errors?: Partial<ErrorObject>[] }
 

@@ -3,7 +3,8 @@ import { isObject, type JsonValue } from '../../lib/json.ts'
 import type { Pointer } from '../../lib/pointer.ts'
 import type { Problem, SpecDocument } from '../document.ts'
 import type { Direction, Validator, Validators } from '../schema.ts'
-import { createEngine, type Target } from './engine.ts'
+import { type Check, checkOf } from './checks.ts'
+import { createEngine, maxDepth, type Target } from './engine.ts'
 import { type NormaliseContext, normalise } from './normalise.ts'
 import { followReferences } from './references.ts'
 import { toViolations } from './violations.ts'
@@ -43,13 +44,12 @@ interface Compiler {
 }
 
 function createCompiler(context: NormaliseContext): Compiler {
-  const fast = createTargets({ ...context, explain: false })
+  const fast = createChecks(context)
   const full = createTargets({ ...context, explain: true })
   const validators = new Map<Pointer, Validator>()
 
   function make(pointer: Pointer): Validator {
-    const quick = fast([pointer])
-    const isValid = (value: JsonValue) => run(quick, value)
+    const isValid = fast([pointer])
     return {
       isValid,
       validate(value) {
@@ -79,6 +79,49 @@ function run(target: Target, value: JsonValue): boolean {
   } finally {
     target.active.pop()
   }
+}
+
+/** Checks that only say yes or no: closures, and Ajv for the few schemas that closures cannot do. */
+function createChecks(context: NormaliseContext): (reference: readonly string[]) => Check {
+  const checks = new Map<string, Check>()
+  const compiled = createTargets(context)
+  const nesting = { depth: 0 }
+  const find = (reference: readonly string[]): Check => {
+    const key = reference.join('\n')
+    const known = checks.get(key)
+    if (known) return known
+    const made = createCheck(reference)
+    checks.set(key, made)
+    return made
+  }
+
+  function createCheck(reference: readonly string[]): Check {
+    const made: { check?: Check } = {}
+    const active: unknown[] = []
+    return (value) => {
+      if (active.includes(value)) return true
+      if (nesting.depth >= maxDepth) return false
+      active.push(value)
+      nesting.depth++
+      try {
+        made.check ??= read(reference)
+        return made.check(value)
+      } finally {
+        nesting.depth--
+        active.pop()
+      }
+    }
+  }
+
+  function read(reference: readonly string[]): Check {
+    const [pointer, ...hidden] = reference
+    const target = compiled(reference)
+    return (
+      checkOf(normalise(context, pointer!, new Set(hidden)), find) ?? ((value: JsonValue) => target.compiled()(value))
+    )
+  }
+
+  return find
 }
 
 /** The compiled schemas of one direction, by pointer and the names that are not required. */

@@ -9,8 +9,9 @@ const maxInflated = 32 * 1_048_576
 
 /** Content-Encoding undone (RFC 9110 §8.4): gzip, deflate, br, in the reverse of the order they were applied. */
 export function decompress(body: Uint8Array, header: string | undefined): Result<Uint8Array> {
+  if (header === undefined) return { ok: true, value: body }
   let bytes = body
-  const codings = (header ?? '')
+  const codings = header
     .split(',')
     .map((coding) => coding.trim().toLowerCase())
     .filter((c) => c !== '' && c !== 'identity')

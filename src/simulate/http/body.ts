@@ -36,9 +36,18 @@ const nothing: DecodedBody = { value: undefined, mediaType: null, media: null }
 /** The listener refuses larger bodies; this guards other callers. */
 const maxBytes = 64 * 1_048_576
 
+/** Content-Type headers remembered per operation: clients send the same few. */
+const maxKnownTypes = 32
+
 /** Reads the body of one operation by its Content-Type and schema: bytes in, JSON out. */
 export function createBodyDecoder(operation: Operation, doc: SpecDocument): BodyDecoder {
   const shapes = createShapes(doc)
+  const known = new Map<string, ReturnType<typeof chooseMedia>>()
+  const choose = (type: string): ReturnType<typeof chooseMedia> => {
+    const chosen = known.get(type) ?? chooseMedia(operation.requestBody, type, '')
+    if (known.size < maxKnownTypes) known.set(type, chosen)
+    return chosen
+  }
   return (request) => {
     const bytes = request.body
     const type = headerText(request, 'content-type')
@@ -47,13 +56,16 @@ export function createBodyDecoder(operation: Operation, doc: SpecDocument): Body
       return { ...nothing, ...refuse('payload_too_large', `The body is larger than ${maxBytes} bytes`) }
     const inflated = decompress(bytes, headerText(request, 'content-encoding'))
     if (!inflated.ok) return { ...nothing, refusal: inflated.refusal }
-    const looks = type === undefined ? Buffer.from(inflated.value.subarray(0, 256)).toString('latin1') : ''
-    const chosen = chooseMedia(operation.requestBody, type, looks)
+    const chosen = type === undefined ? guessMedia(operation, inflated.value) : choose(type)
     if (!chosen.ok) return { ...nothing, refusal: chosen.refusal }
     const decoded = decodeAs(chosen.value, inflated.value, doc, shapes)
     const undeclared = operation.requestBody === null && decoded.refusal !== undefined
     return undeclared ? { ...nothing, mediaType: decoded.mediaType } : decoded
   }
+}
+
+function guessMedia(operation: Operation, bytes: Uint8Array): ReturnType<typeof chooseMedia> {
+  return chooseMedia(operation.requestBody, undefined, Buffer.from(bytes.subarray(0, 256)).toString('latin1'))
 }
 
 /** `createBodyDecoder` for a single call. */

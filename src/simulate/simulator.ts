@@ -8,7 +8,7 @@ import type { Outcome, Refusal, Reply, SandboxRequest, TraceStep } from './excha
 import { createAuthorizer } from './http/authorize.ts'
 import { type BodyDecoder, createBodyDecoder, validateBody } from './http/body.ts'
 import { createErrorRenderer } from './http/error-reply.ts'
-import { preflight } from './http/headers.ts'
+import { corsHeaders, preflight } from './http/headers.ts'
 import { createParameterDecoder, type ParameterDecoder } from './http/parameters.ts'
 import { createRouter } from './http/router.ts'
 import { invalidRefusal } from './http/violations.ts'
@@ -35,7 +35,13 @@ export function createSimulator(parts: SimulatorParts): Simulator {
   const base = { ...parts, resources: new Map(parts.blueprint.resources.map((resource) => [resource.name, resource])) }
   const model: Model = { ...base, plan: createPlans(base) }
   const stages = createStages(model)
-  return { model, simulate: (request, world) => runStages(stages, request, world) }
+  return { model, simulate: (request, world) => withCors(request, runStages(stages, request, world)) }
+}
+
+/** Pages of any origin may read every reply, refusals too. */
+function withCors(request: SandboxRequest, outcome: Outcome): Outcome {
+  if (request.headers.origin !== undefined) Object.assign(outcome.reply.headers, corsHeaders(request))
+  return outcome
 }
 
 /** What the stages need, compiled once per release. */
@@ -85,7 +91,7 @@ function runStages(stages: Stages, request: SandboxRequest, world: World): Outco
     const reply = stages.renderError(operation, refusal, { requestId: world.requestId, now: world.now, random })
     return { reply, operation: operation?.id ?? null, trace }
   }
-  const match = stages.router.match(request.method, request.path)
+  const match = stages.router.match(request.method, request.path, request.query)
   if (match.kind !== 'found') {
     if (request.method === 'POST' && stages.tokenPaths.has(request.path)) {
       trace.push({ stage: 'match', note: 'the token endpoint that the security scheme declares' })
@@ -105,7 +111,7 @@ function runStages(stages: Stages, request: SandboxRequest, world: World): Outco
   if (!authorized.ok) return refused(operation, authorized.refusal)
 
   const { parameters, body: readBody } = stages.decoders(operation)
-  const decoded = parameters(request, match.params)
+  const decoded = parameters(request, match.params, match.encoded)
   const body = readBody(request)
   if (body.refusal !== undefined) return refused(operation, body.refusal)
   const invalid = invalidRefusal([...decoded.violations, ...validateBody(body, operation, stages.model.validators)])

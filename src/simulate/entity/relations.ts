@@ -15,14 +15,11 @@ export function checkReferences(call: Call, written: JsonObject): Refusal | unde
     for (const id of Array.isArray(value) ? value : [value]) {
       if (id === undefined || id === null || id === '' || typeof id === 'object') continue
       if (findReferenced(call, relation.resource, String(id)) !== undefined) continue
-      const path = relation.field.join('.')
       const message = `No such ${relation.resource.replaceAll('_', ' ')}: '${String(id)}'`
       return {
         kind: 'invalid',
         message,
-        fields: [
-          { in: 'body', path: `/${relation.field.join('/')}`, message: `${path}: ${message}`, keyword: 'reference' },
-        ],
+        fields: [{ in: 'body', path: `/${relation.field.join('/')}`, message, keyword: 'reference' }],
       }
     }
   }

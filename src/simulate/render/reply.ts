@@ -3,7 +3,7 @@ import { createRandom } from '../../lib/random.ts'
 import type { Entity } from '../../store/store.ts'
 import type { Call, Result } from '../call.ts'
 import type { Headers, Refusal, Reply } from '../exchange.ts'
-import { linkHeader, notModified } from '../http/headers.ts'
+import { linkHeader, locationUrl, notModified } from '../http/headers.ts'
 import { essenceOf, isJsonType } from '../http/media-type.ts'
 import { negotiate } from '../http/negotiate.ts'
 import { serialize } from '../http/serialize.ts'
@@ -99,15 +99,13 @@ function locationOf(call: Call, entity: Entity): string | null {
   )
   if (item === undefined || item.behavior.kind === 'example') return null
   const value = JSON.parse(entity.body) as Record<string, JsonValue>
-  const bindings = item.behavior.bindings
-  let known = true
-  const path = resource.itemPath.replace(/\{([^}]+)\}/g, (_, name: string) => {
-    const binding = bindings.find(({ param, in: where }) => param === name && where === 'path')
+  const values: Record<string, string | null | undefined> = {}
+  for (const name of resource.itemPath.match(/(?<=\{)[^{}]+/g) ?? []) {
+    const binding = item.behavior.bindings.find(({ param, in: where }) => param === name && where === 'path')
     const bound = call.params.path[name] ?? (binding === undefined ? undefined : boundText(value, entity, binding))
-    if (bound === undefined || bound === null) known = false
-    return encodeURIComponent(String(bound))
-  })
-  return known ? `${call.world.baseUrl}${item.basePaths[0] ?? ''}${path}` : null
+    values[name] = bound === undefined || bound === null ? null : String(bound)
+  }
+  return locationUrl(call.world.baseUrl, item.basePaths[0] ?? '', resource.itemPath, values)
 }
 
 function boundText(

@@ -89,7 +89,7 @@ function seedEntity(
   if (!isObject(made)) return undefined
   const value = authored ? made : varied(context, resource, made, index, example !== undefined)
   const parent = parents.length === 0 ? undefined : parents[index % parents.length]
-  const linked = authored ? (parentOf(resource, value, parents) ?? parent) : parent
+  const linked = example === undefined ? parent : (parentOf(resource, value, parents) ?? parent)
   for (const relation of resource.relations) relate(context, relation, value, index, authored, linked, resource)
   const field = resource.idField
   let id = field === null ? undefined : own(value, field)
@@ -144,11 +144,26 @@ function relate(
   const isParent = relation.resource === resource.parent && parent !== undefined
   const targets = isParent ? [parent] : relation.resource === resource.name ? [] : context.collection(relation.resource)
   const target = targets[index % Math.max(1, targets.length)]
-  if (target === undefined) return
   const idField = context.model.resources.get(relation.resource)?.idField
+  if (target === undefined || namesOne(current, targets, idField ?? null)) return
   const id = idField == null ? target.key : (own(target.value, idField) ?? target.key)
   const one: JsonValue = relation.kind === 'embed' ? embedOf(context, relation, resource, current, target.value) : id
   putAt(value, relation.field, relation.many ? [one] : one)
+}
+
+/** A documented reference that already names a seeded entity stays as it is written. */
+function namesOne(current: JsonValue, targets: readonly SeedEntity[], idField: string | null): boolean {
+  const ids = (Array.isArray(current) ? current : [current]).map((item) =>
+    isObject(item) && idField !== null ? item[idField] : item,
+  )
+  return (
+    ids.length > 0 &&
+    ids.every(
+      (id) =>
+        id != null &&
+        targets.some(({ key, value }) => key === String(id) || (idField !== null && value[idField] === id)),
+    )
+  )
 }
 
 function embedOf(

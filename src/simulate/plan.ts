@@ -2,6 +2,7 @@ import type { Operation, Resource } from '../blueprint/blueprint.ts'
 import type { Pointer } from '../lib/pointer.ts'
 import { itemSchema, mapSchema, schemaAt, viewProperties } from '../openapi/properties.ts'
 import type { Model } from './call.ts'
+import type { Birth } from './entity/birth.ts'
 import { createFieldMap, type FieldMap } from './entity/fields.ts'
 
 /** What one operation needs at every call, worked out on first use. */
@@ -9,8 +10,8 @@ export interface Plan {
   readonly resource: Resource | null
   readonly fields: FieldMap
   readonly output: OutputPlan
-  /** The success body around the entity, as JSON text; made on first use. */
-  readonly memo: { shell: string | null }
+  /** Made on first use: the success body around the entity, as JSON text, and what new entities start with. */
+  readonly memo: { shell: string | null; birth: Birth | null }
 }
 
 /** How an entity is shown in an operation's success reply. */
@@ -42,7 +43,7 @@ function createPlan(model: Model, operation: Operation): Plan {
     fields:
       resource === null ? { toEntity: new Map(), writable: new Set() } : createFieldMap(model, operation, resource),
     output: outputPlan(model, operation, resource),
-    memo: { shell: null },
+    memo: { shell: null, birth: null },
   }
 }
 

@@ -2,7 +2,8 @@ import type { Resource } from '../../blueprint/blueprint.ts'
 import { isObject, type JsonObject, type JsonValue, putAt } from '../../lib/json.ts'
 import { schemaAt } from '../../openapi/properties.ts'
 import { type Behave, type Call, refuse, type Result } from '../call.ts'
-import { blankEntity, bornAt, type Written, writtenBy } from '../entity/compose.ts'
+import { type Birth, birthOf, blankEntity } from '../entity/birth.ts'
+import { bornAt, type Written, writtenBy } from '../entity/compose.ts'
 import { getEntity, putEntity } from '../entity/entities.ts'
 import { entityKey, mintId, uuid } from '../entity/identity.ts'
 import { boundValue, locateParents, type Parents } from '../entity/locate.ts'
@@ -28,7 +29,7 @@ export function createEntity(
 ): Result {
   const { world, model } = call
   const random = world.random()
-  const value = blankEntity(model, resource, call.plan.fields.writable, random, world.now)
+  const value = blankEntity(model, resource, birthFor(call, resource), random, world.now)
   for (const name of Object.keys(written.shown)) putAt(value, [name], written.shown[name]!)
   embedReferences(call, value, written.shown)
   showParents(call, value)
@@ -58,6 +59,12 @@ export function createEntity(
   )
   call.note('behave', `created ${resource.name} ${entity.key}`)
   return { kind: 'entity', entity, created: true }
+}
+
+export function birthFor(call: Call, resource: Resource): Birth {
+  const { memo, fields } = call.plan
+  memo.birth ??= birthOf(call.model, resource, fields.writable)
+  return memo.birth
 }
 
 /** The entity made valid against the schema it is served by. */

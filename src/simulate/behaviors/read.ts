@@ -1,6 +1,6 @@
 import type { Resource } from '../../blueprint/blueprint.ts'
 import { type Behave, type BehaviorOf, type Call, refuse } from '../call.ts'
-import { blankEntity } from '../entity/compose.ts'
+import { blankEntity } from '../entity/birth.ts'
 import { getEntity } from '../entity/entities.ts'
 import { type Located, locate, locateParents, type Parents } from '../entity/locate.ts'
 import type { Entity } from '../../store/store.ts'
@@ -30,10 +30,12 @@ export function find(
 
 export const singletonKey = (parents: Parents) => (parents.chain.length === 0 ? 'self' : parents.chain.join('\u001f'))
 
+const grown = { settled: new Map(), writable: new Set<string>() }
+
 /** Not stored: the same values come out for the same parent each time. */
 function defaultSingleton(call: Call, resource: Resource, key: string, parents: Parents): Entity {
   const random = createRandom(`${resource.name}/${key}`)
-  const value = blankEntity(call.model, resource, new Set(), random, call.world.now)
+  const value = blankEntity(call.model, resource, grown, random, call.world.now)
   return {
     key,
     sequence: 0,

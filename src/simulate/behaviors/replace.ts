@@ -1,13 +1,14 @@
 import type { JsonObject } from '../../lib/json.ts'
 import { setOwn } from '../../lib/json.ts'
 import { type Behave, type Call, refuse } from '../call.ts'
-import { blankEntity, writtenBy } from '../entity/compose.ts'
+import { blankEntity } from '../entity/birth.ts'
+import { writtenBy } from '../entity/compose.ts'
 import { valueOf } from '../entity/entities.ts'
 import { boundValue } from '../entity/locate.ts'
 import { locateParents } from '../entity/locate.ts'
 import { checkReferences, embedReferences } from '../entity/relations.ts'
 import { preconditionFailed } from '../precondition.ts'
-import { createEntity } from './create.ts'
+import { birthFor, createEntity } from './create.ts'
 import { find } from './read.ts'
 import { writeEntity } from './update.ts'
 
@@ -35,7 +36,7 @@ export const replace: Behave<'replace'> = (call, behavior) => {
 function replaced(call: Call, current: JsonObject, written: JsonObject): JsonObject {
   const resource = call.plan.resource!
   const { writable } = call.plan.fields
-  const blank = blankEntity(call.model, resource, writable, call.world.random(), call.world.now)
+  const blank = blankEntity(call.model, resource, birthFor(call, resource), call.world.random(), call.world.now)
   const next: JsonObject = {}
   for (const name of Object.keys(current))
     if (!writable.has(name) || name === resource.idField) setOwn(next, name, current[name]!)

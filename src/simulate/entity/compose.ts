@@ -1,8 +1,7 @@
 import type { Resource } from '../../blueprint/blueprint.ts'
 import { isObject, type JsonObject, type JsonValue, setOwn, valueAt } from '../../lib/json.ts'
-import type { Random } from '../../lib/random.ts'
-import { typesOf, viewProperties } from '../../openapi/properties.ts'
-import type { Call, Model } from '../call.ts'
+import { viewProperties } from '../../openapi/properties.ts'
+import type { Call } from '../call.ts'
 import { formatTime } from './timestamps.ts'
 
 /** What a request says about an entity: what is shown, and what is kept but never returned. */
@@ -47,48 +46,6 @@ export function mergePatch(target: JsonValue | undefined, patch: JsonValue): Jso
     else setOwn(merged, name, mergePatch(merged[name], value))
   }
   return merged
-}
-
-/**
- * A new entity as its API would answer: what was sent, what only the server sets, and nothing that was not asked for:
- * a property the client could have sent but did not is absent, null or its default.
- */
-export function blankEntity(
-  model: Model,
-  resource: Resource,
-  writable: ReadonlySet<string>,
-  random: Random,
-  now: number,
-): JsonObject {
-  if (resource.schema === null) return {}
-  const made = model.sampler.generate(resource.schema, { direction: 'response', random, now, name: resource.name })
-  if (!isObject(made)) return {}
-  const { properties, required } = viewProperties(model.doc, resource.schema)
-  const blank: JsonObject = {}
-  for (const name of Object.keys(made)) {
-    const schema = properties.get(name)
-    const value = made[name]!
-    if (schema === undefined || !writable.has(name)) setOwn(blank, name, isCounter(name, value) ? 0 : value)
-    else {
-      const kept = unsent(model, schema, value, required.has(name))
-      if (kept !== undefined) setOwn(blank, name, kept)
-    }
-  }
-  return blank
-}
-
-const isCounter = (name: string, value: JsonValue) =>
-  typeof value === 'number' && /(^|_)(counts?|total_count)$|[a-z]Count$/.test(name)
-
-function unsent(model: Model, schema: string, value: JsonValue, required: boolean): JsonValue | undefined {
-  const declared = model.doc.resolve(schema).value
-  const fallback = isObject(declared) && Object.hasOwn(declared, 'default') ? declared.default : undefined
-  if (fallback !== undefined) return fallback
-  const types = typesOf(model.doc, schema)
-  if (types.has('null')) return null
-  if (!required) return undefined
-  if (Array.isArray(value)) return []
-  return value
 }
 
 /** Self links and links to the item become this sandbox's own. */

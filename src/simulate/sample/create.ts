@@ -80,6 +80,7 @@ function walkOf(context: SampleContext, careful: boolean): Walk {
   return {
     setting: { random: context.random, now: context.now },
     minimal: context.minimal === true,
+    settled: context.settled,
     careful,
     optional: optionalValues,
     steps: maxSteps,

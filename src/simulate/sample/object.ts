@@ -19,6 +19,11 @@ export function makeObject(kit: Kit, shape: Shape, walk: Walk, place: Place): Js
   for (const [name, pointers] of shape.properties) {
     if (shape.hidden.has(name) || !isAllowed(shape, name)) continue
     const must = required.has(name)
+    if (place.depth === 0 && walk.settled?.has(name)) {
+      const value = walk.settled.get(name)
+      if (value !== undefined) setOwn(out, name, structuredClone(value))
+      if (value !== undefined || !must) continue
+    }
     if (!must && (room <= 0 || !isWanted(kit, shape, pointers, walk, place, name))) continue
     if (!must) room--
     addProperty(kit, shape, walk, place, out, name)

@@ -10,6 +10,8 @@ export interface SampleContext {
   readonly now: number
   /** Only what is required (a minimal body); otherwise replies are full, examples first. */
   readonly minimal?: boolean
+  /** Top-level properties that are not made up, with their value; undefined: left out where it is not required. */
+  readonly settled?: ReadonlyMap<string, JsonValue | undefined>
   /** The name of the value ("email", "order.total"): steers realism. */
   readonly name?: string
 }

@@ -74,6 +74,8 @@ export const emptyShape: Shape = {
   tricky: false,
 }
 
+const none: ReadonlySet<Pointer> = new Set()
+
 export interface ShapeReader {
   /** The shape of what satisfies all of these schemas. */
   shapeOf(pointers: readonly Pointer[], direction: Direction): Shape
@@ -128,9 +130,20 @@ export function createShapeReader(doc: SpecDocument, visibility: Visibility): Sh
     return { ...shape, fixed: new Map([...shape.fixed, [property, found?.[0] ?? componentName(child)]]) }
   }
 
+  const asked: Record<Direction, Map<Pointer, Shape>> = { request: new Map(), response: new Map() }
+  const whole = (pointer: Pointer, direction: Direction): Shape => {
+    const cached = asked[direction].get(pointer)
+    if (cached !== undefined) return cached
+    const made = single(pointer, direction, none)
+    asked[direction].set(pointer, made)
+    return made
+  }
+
   return {
     shapeOf: (pointers, direction) =>
-      pointers.map((pointer) => single(pointer, direction, new Set())).reduce(mergeShapes, emptyShape),
+      pointers.length === 1
+        ? whole(pointers[0]!, direction)
+        : pointers.map((pointer) => whole(pointer, direction)).reduce(mergeShapes, emptyShape),
   }
 }
 

@@ -7,6 +7,8 @@ import type { Shape } from './shape.ts'
 export interface Walk {
   readonly setting: Setting
   readonly minimal: boolean
+  /** Top-level properties that are not made up. */
+  readonly settled: ReadonlyMap<string, JsonValue | undefined> | undefined
   /** Whether every choice is verified before it is kept: slower, taken when the quick way gave something invalid. */
   readonly careful: boolean
   /** Optional values that may still be added below the top level. */

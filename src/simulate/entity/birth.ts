@@ -1,0 +1,121 @@
+import type { Resource } from '../../blueprint/blueprint.ts'
+import { isObject, type JsonObject, type JsonValue, own, setOwn } from '../../lib/json.ts'
+import { normalizeName, words } from '../../lib/names.ts'
+import type { Pointer } from '../../lib/pointer.ts'
+import type { Random } from '../../lib/random.ts'
+import { typesOf, viewProperties } from '../../openapi/properties.ts'
+import type { Model } from '../call.ts'
+
+/** What is known of a resource's new entities before anything was sent. */
+export interface Birth {
+  /** Properties that are not made up, with what they start with: their default, null, or undefined for not at all. */
+  readonly settled: ReadonlyMap<string, JsonValue | undefined>
+  /** Properties that the client could have sent. */
+  readonly writable: ReadonlySet<string>
+}
+
+/**
+ * A property that the client could have sent but did not is its default, null or absent. One that only the server sets is
+ * null where that is allowed and it tells of something that comes later: what ended, failed, was linked or granted.
+ */
+export function birthOf(model: Model, resource: Resource, writable: ReadonlySet<string>): Birth {
+  const settled = new Map<string, JsonValue | undefined>()
+  if (resource.schema === null) return { settled, writable }
+  const { properties, required } = viewProperties(model.doc, resource.schema)
+  for (const [name, schema] of properties) {
+    const types = typesOf(model.doc, schema)
+    if (!writable.has(name)) {
+      if (types.has('null') && comesLater(model, resource, name, schema, types)) settled.set(name, null)
+      continue
+    }
+    const start = defaultOf(model, schema) ?? (types.has('null') ? null : undefined)
+    if (start !== undefined || !required.has(name)) settled.set(name, start)
+  }
+  return { settled, writable }
+}
+
+function defaultOf(model: Model, schema: Pointer): JsonValue | undefined {
+  const declared = model.doc.resolve(schema).value
+  const value = isObject(declared) ? own(declared, 'default') : undefined
+  return value !== undefined && model.validators.at(schema, 'response').isValid(value) ? value : undefined
+}
+
+/** A new entity as its API would answer, less what was sent. */
+export function blankEntity(model: Model, resource: Resource, birth: Birth, random: Random, now: number): JsonObject {
+  if (resource.schema === null) return {}
+  const { settled, writable } = birth
+  const made = model.sampler.generate(resource.schema, {
+    direction: 'response',
+    random,
+    now,
+    name: resource.name,
+    settled,
+  })
+  if (!isObject(made)) return {}
+  const blank: JsonObject = {}
+  for (const name of Object.keys(made)) {
+    // An example that was taken whole has what is settled otherwise.
+    const value = settled.has(name) ? settled.get(name) : atBirth(name, made[name]!, writable.has(name))
+    if (value !== undefined) setOwn(blank, name, value)
+  }
+  for (const [name, value] of settled)
+    if (value !== undefined && !Object.hasOwn(blank, name)) setOwn(blank, name, value)
+  return blank
+}
+
+/** Counters start at zero, lists of what belongs to it empty. */
+function atBirth(name: string, value: JsonValue, writable: boolean): JsonValue {
+  if (writable) return Array.isArray(value) ? [] : value
+  if (typeof value === 'number' && /(^|_)(counts?|total_count)$|[a-z]Count$/.test(name)) return 0
+  return isObject(value) ? emptied(value) : value
+}
+
+/** `{data: […], has_more}` and the like: a page of what a new entity does not have yet. */
+function emptied(value: JsonObject): JsonValue {
+  const paged = Object.keys(value).some((name) => /^(has_?more|total(_?count)?|next(_?page|_?cursor)?)$/i.test(name))
+  if (!paged) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [
+      name,
+      Array.isArray(part) ? [] : /^total(_?count)?$/i.test(name) && typeof part === 'number' ? 0 : part,
+    ]),
+  )
+}
+
+/** Who made an entity, and where, is settled when it is made. */
+const makers = new Set(
+  ['user', 'owner', 'author', 'creator', 'created_by', 'actor', 'sender', 'requester', 'reporter', 'submitter'].concat([
+    'uploader',
+    'inviter',
+    'invited_by',
+    'added_by',
+    'account',
+    'organization',
+    'organisation',
+    'workspace',
+    'tenant',
+  ]),
+)
+const makerNames = new Set([...makers].map(normalizeName))
+
+/** Last words of names that tell of an end or a mishap. */
+const later = /^(at|on|date|time|reason|error|errors|failure|by)$/
+
+function comesLater(
+  model: Model,
+  resource: Resource,
+  name: string,
+  schema: Pointer,
+  types: ReadonlySet<string>,
+): boolean {
+  if (makerNames.has(normalizeName(name)) || name === resource.idField) return false
+  if (resource.timestamps.some(({ field, role }) => field === name && role !== 'deleted')) return false
+  if (resource.lifecycle?.field === name) return false
+  const relation = resource.relations.find(({ field }) => field.length === 1 && field[0] === name)
+  if (relation !== undefined) return relation.resource !== resource.parent
+  if (types.has('object') || types.has('array')) return true
+  const declared = model.doc.resolve(schema).value
+  const format = isObject(declared) ? declared.format : undefined
+  if (format === 'date-time' || format === 'date') return true
+  return later.test(words(name).at(-1) ?? '')
+}

@@ -5,9 +5,7 @@ import { requestSchema } from '../understand/tree.ts'
 
 const wellKnown = new Set(
   `createdat created updatedat updated deletedat datecreated dateupdated createdon updatedon modifiedat lastmodified
-  createdby updatedby etag revision href self object uri url htmlurl nodeid livemode accountsid apiversion`.split(
-    /\s+/,
-  ),
+  createdby updatedby etag revision href self htmlurl nodeid livemode accountsid apiversion`.split(/\s+/),
 )
 
 /** Which properties only the server writes: declared read-only, or shown in replies and never taken. */
@@ -24,14 +22,20 @@ export const ownershipPass: Pass = {
           if (property.writeOnly) return false
           if (property.readOnly || context.schemas.at(property.pointer).keyword('readOnly') === true) return true
           const name = normalizeName(property.name)
-          if (given === undefined) return property.name === resource.idField || wellKnown.has(name)
-          if (given.has(name)) return false
+          if (given === undefined)
+            return property.name === resource.idField || wellKnown.has(name) || /^(object|uri|url)$/.test(name)
+          // Where one schema serves both ways, what servers always stamp is theirs all the same.
+          if (given.has(name))
+            return given.has(sharedSchema) && wellKnown.has(name) && property.name !== resource.idField
           return given.size > 0 || property.name === resource.idField || wellKnown.has(name)
         })
         .map((property) => property.name)
     }
   },
 }
+
+/** Stands among the names for: the body has the schema of what is read. */
+const sharedSchema = ' '
 
 /** Normalised names that create, update and replace bodies take, by resource; none for one that takes no body. */
 function takenNames({ draft, schemas }: InferContext): Map<string, Set<string>> {
@@ -44,7 +48,10 @@ function takenNames({ draft, schemas }: InferContext): Map<string, Set<string>> 
     taken.set(resource, names)
     const request = requestSchema(op)
     if (request === null || input === null) continue
-    for (const property of schemas.at(contentAt(schemas, request, input)).properties.values())
+    const content = contentAt(schemas, request, input)
+    const read = draft.resources.find((candidate) => candidate.name === resource)?.schema
+    if (read && schemas.identity(content) === schemas.identity(read)) names.add(sharedSchema)
+    for (const property of schemas.at(content).properties.values())
       if (!property.readOnly) names.add(normalizeName(property.name))
     if (schemas.at(request).branches.length > 1)
       for (const branch of schemas.at(request).branches)

@@ -5,7 +5,7 @@ import { bindingsOf, type ParameterOwners } from '../understand/bindings.ts'
 import type { EntityReading } from '../understand/envelope.ts'
 import { type Family, paramOf } from '../understand/families.ts'
 import { isExample } from '../understand/example-view.ts'
-import { fieldOf } from '../understand/identity.ts'
+import { fieldOf, itemFieldOf } from '../understand/identity.ts'
 import { nameFamilies } from '../understand/naming.ts'
 import { placeOf } from '../understand/route.ts'
 import { inputShape } from '../understand/shapes.ts'
@@ -133,18 +133,18 @@ function idFieldOf(family: Family, item: PathNode | undefined, { views, assignme
   )?.id
   const named =
     endpoint && last?.kind === 'param'
-      ? fieldOf(views, view, paramOf(endpoint, last.name), family.literal)
+      ? itemFieldOf(views, view, paramOf(endpoint, last.name), family.literal)
       : bound
         ? fieldOf(views, view, { name: bound.param, schema: bound.schema }, family.literal)
         : null
   if (named === null || plain === null || named === plain) return named ?? plain
   const own = [...view.properties.keys()].find((name) => /^_?id$/i.test(name))
   if (own === undefined) return named
-  const chosen = assignments.some(
-    ({ family: other, kind, endpoint: { request } }) =>
-      other === family && kind === 'create' && request !== null && views.at(request).properties.has(named),
+  const creates = assignments.filter((other) => other.family === family && other.kind === 'create')
+  const chosen = creates.some(
+    ({ endpoint: { request } }) => request !== null && views.at(request).properties.has(named),
   )
-  return chosen || /name|slug|login|email/i.test(named) ? own : named
+  return chosen || (creates.length === 0 && /name|slug|login|email/i.test(named)) ? own : named
 }
 
 function ownersOf(understanding: Understanding): ParameterOwners {

@@ -3,7 +3,7 @@ import type { Pointer } from '../../lib/pointer.ts'
 import type { Binding } from '../blueprint.ts'
 import type { Assignment } from './assignment.ts'
 import { type Family, paramOf } from './families.ts'
-import { fieldOf, isIdLike, isScalar } from './identity.ts'
+import { fieldOf, isIdLike, isScalar, itemFieldOf } from './identity.ts'
 import { placeOf } from './route.ts'
 import type { SchemaView } from './schema-view.ts'
 import type { Endpoint } from './tree.ts'
@@ -40,7 +40,7 @@ export function bindingsOf(
     })
   })
   if (id) {
-    const field = entity && fieldOf(reading.views, entity, { name: id.param, schema: id.schema }, family.literal)
+    const field = entity && itemFieldOf(reading.views, entity, { name: id.param, schema: id.schema }, family.literal)
     bindings.push({ param: id.param, in: id.in, role: 'id', resource: nameOf(family), field: field ? [field] : null })
   }
   return bindings

@@ -131,14 +131,20 @@ export function listIn(views: SchemaViews, schema: Pointer, hints: ReadonlySet<s
     return view.values !== null && isObjectSchema(views, view.values)
       ? { path: [], keyed: true, item: views.at(view.values).pointer }
       : null
-  const chosen = choose(view, directLists(views, view), hints) ?? nestedList(views, view, hints)
+  const chosen = choose(view, directLists(views, view, hints), hints) ?? nestedList(views, view, hints)
   return chosen ? { path: chosen.path, keyed: chosen.keyed, item: views.at(chosen.item).pointer } : null
 }
 
-function directLists(views: SchemaViews, view: SchemaView, prefix: readonly string[] = []): Candidate[] {
+function directLists(
+  views: SchemaViews,
+  view: SchemaView,
+  hints: ReadonlySet<string>,
+  prefix: readonly string[] = [],
+): Candidate[] {
   const found: Candidate[] = []
   for (const property of view.properties.values()) {
-    if (notItems.has(normalizeName(property.name)) || notItems.has(property.name)) continue
+    const name = normalizeName(property.name)
+    if (!hints.has(name) && (notItems.has(name) || notItems.has(property.name))) continue
     const inner = views.at(property.pointer)
     const path = [...prefix, property.name]
     if (inner.items !== null && isObjectSchema(views, inner.items))
@@ -187,7 +193,7 @@ function nestedList(views: SchemaViews, view: SchemaView, hints: ReadonlySet<str
     if (name !== '_embedded' && !wrappers.has(name) && !hints.has(normalizeName(name))) continue
     const inner = views.at(property.pointer)
     if (inner.properties.size === 0) continue
-    const lists = directLists(views, inner, [property.name])
+    const lists = directLists(views, inner, hints, [property.name])
     const chosen = name === '_embedded' && lists.length === 1 ? lists[0]! : choose(inner, lists, hints)
     if (chosen) return chosen
   }

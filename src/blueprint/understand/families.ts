@@ -33,12 +33,13 @@ export interface Family {
 export function findFamilies(reading: Reading): Family[] {
   const families = new Map<string, Family>()
   for (const node of reading.tree.nodes.values()) {
+    if (isOuterCollection(node, reading)) continue
     if (isItem(node.segments) && listsOnly(node, reading)) {
       families.set(`${node.key} `, listingFamily(node))
       continue
     }
     const segments = isItem(node.segments)
-      ? baseOf(node, reading.tree)
+      ? baseOf(node, reading)
       : (collectionOf(node, reading) ?? actedOn(node, reading.tree))
     if (segments === null) continue
     const base = placeOf(segments)
@@ -47,12 +48,32 @@ export function findFamilies(reading: Reading): Family[] {
     if (isItem(node.segments)) family.items.push(node)
   }
   for (const node of reading.tree.nodes.values()) {
-    if (!isItem(node.segments)) families.get(placeOf(node.segments))?.collections.push(node)
+    const base = isOuterCollection(node, reading) ? withoutParams(node.segments) : node.segments
+    if (!isItem(base)) families.get(placeOf(base))?.collections.push(node)
   }
   for (const family of families.values()) {
     readSchemas(family, reading)
   }
   return [...families.values()]
+}
+
+/** `/repos/{owner}` that lists what `/repos/{owner}/{repo}` shows one of. */
+function isOuterCollection(node: PathNode, { tree, views, listAt, entityAt }: Reading): boolean {
+  if (!isItem(node.segments) || node.endpoints.some(({ op }) => !['GET', 'POST', 'HEAD'].includes(op.method)))
+    return false
+  const inner = first(tree.nodes.get(`${node.key}/{}`), 'GET')
+  const outer = first(node, 'GET')
+  const literal = lastLiteral(node.segments)
+  if (!inner?.reply || !outer?.reply || literal === null) return false
+  const list = listAt(outer.reply, literal)
+  const one = list && entityAt(inner.reply, literal)
+  return list !== null && one !== null && views.identity(list.item) === views.identity(one.schema)
+}
+
+function withoutParams(segments: readonly Segment[]): readonly Segment[] {
+  let base = segments
+  while (isItem(base)) base = base.slice(0, -1)
+  return base
 }
 
 /** `GET /pets/by-tag/{tag}`: the path ends in a value that many have in common. */
@@ -95,11 +116,11 @@ function emptyFamily(base: string, segments: readonly Segment[], node: PathNode)
 }
 
 /** The path an item hangs below: `/repos/{owner}/{repo}` → `/repos`, unless `/repos/{owner}` is a thing of its own. */
-function baseOf(node: PathNode, tree: PathTree): readonly Segment[] | null {
+function baseOf(node: PathNode, reading: Reading): readonly Segment[] | null {
   let segments = node.segments.slice(0, -1)
   while (isItem(segments)) {
-    const outer = tree.nodes.get(keyOf(segments))
-    if (outer && outer.endpoints.length > 0) {
+    const outer = reading.tree.nodes.get(keyOf(segments))
+    if (outer && outer.endpoints.length > 0 && !isOuterCollection(outer, reading)) {
       const attribute = node.endpoints.every(
         (endpoint) => endpoint.op.method === 'GET' || endpoint.op.method === 'HEAD',
       )
@@ -140,7 +161,8 @@ function readSchemas(family: Family, reading: Reading): void {
   for (const node of family.collections) {
     const created = entityReply(first(node, 'POST'), family, reading)
     const listed = listReply(first(node, 'GET'), family, reading)
-    if (created && (looksIdentified(views, created.schema, family) || !listed)) note(created.schema)
+    if (created && (looksIdentified(views, created.schema, family) || (family.detail === null && !listed)))
+      note(created.schema)
     note(listed?.item)
   }
 }

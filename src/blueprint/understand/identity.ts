@@ -75,6 +75,50 @@ export function fieldOf(
   return bySuffix(views, byName, name) ?? compatible(find('id')) ?? null
 }
 
+const fallbacks = [
+  'id',
+  'uuid',
+  'key',
+  'slug',
+  'code',
+  'number',
+  'num',
+  'name',
+  'username',
+  'login',
+  'email',
+  'ip',
+  'hash',
+]
+
+const undistinguished =
+  /^_?(type|object|kind|url|href|self|links?|state|status|description|title|message|text|duration|count|total|created|updated|version|role)|(_?(url|at|on|date|time|count|type|status|state)|Url|At|On|Date|Time|Count|Type|Status|State)$/i
+
+/** As `fieldOf`, for what is sure to be an id: where names do not agree, the likeliest property, then the first scalar. */
+export function itemFieldOf(
+  views: SchemaViews,
+  entity: SchemaView,
+  param: { readonly name: string; readonly schema: Pointer | null },
+  literal: string,
+): string | null {
+  const named = fieldOf(views, entity, param, literal)
+  if (named !== null) return named
+  const byName = entity.normalized()
+  for (const name of [words(param.name).pop() ?? '', ...fallbacks]) {
+    const hit = byName.get(name)
+    if (hit && isScalar(views, hit.pointer) && agree(views, param.schema, hit.pointer)) return hit.name
+  }
+  for (const property of entity.properties.values()) {
+    const view = views.at(property.pointer)
+    const textual = view.types.has('string') || view.types.has('integer')
+    const told =
+      undistinguished.test(property.name) || /^(uri|url|date|date-time)$/.test(String(view.keyword('format')))
+    if (told || !property.required || !textual || view.keyword('enum') !== undefined) continue
+    if (agree(views, param.schema, property.pointer)) return property.name
+  }
+  return null
+}
+
 function firstCompatible(
   names: readonly string[],
   find: (name: string) => string | null,

@@ -63,7 +63,11 @@ function candidates(
     found.push(name)
   }
   const schema = schemaName(family)
-  if (schema?.endsWith(noun)) found.unshift(schema)
+  // A schema named for it in two words (`TeamMember`) says best what it is; longer names repeat the path.
+  if (schema?.endsWith(noun)) {
+    if (words(schema).length <= 2) found.unshift(schema)
+    else found.push(schema)
+  }
   return found
 }
 

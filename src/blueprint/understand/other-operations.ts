@@ -143,7 +143,7 @@ function asSingleton(
   const get = first(node, 'GET')
   const written = node.endpoints.some((endpoint) => ['PUT', 'PATCH', 'POST', 'DELETE'].includes(endpoint.op.method))
   const entity = get?.reply ? reading.entityAt(get.reply, literal) : null
-  if (!get || !entity || reading.views.at(entity.schema).properties.size === 0) return null
+  if (!get || !entity || entity.list || reading.views.at(entity.schema).properties.size === 0) return null
   if (owner?.schemas.has(reading.views.identity(entity.schema))) return null
   const self = selves.has(literal.toLowerCase()) && !owner
   if (!written && !self && !isPlainRead(get, literal, reading)) return null

@@ -16,7 +16,6 @@ import {
   isItem,
   lastLiteral,
   type PathNode,
-  type PathTree,
   paramsIn,
 } from './tree.ts'
 

@@ -5,9 +5,10 @@ import { createRandom } from '../../lib/random.ts'
 import { schemaAt, viewProperties } from '../../openapi/properties.ts'
 import type { EntityMeta } from '../../store/store.ts'
 import type { Model } from '../call.ts'
-import { entityKey, mintId } from '../entity/identity.ts'
+import { entityKey, uuid } from '../entity/identity.ts'
 import { formatTime } from '../entity/timestamps.ts'
 import { exampleEntities } from './examples.ts'
+import { perCollection, plannedIds, seedId } from './seed-ids.ts'
 
 export interface SeedEntity {
   readonly key: string
@@ -28,23 +29,30 @@ export interface Seeder {
   collection(resource: string): readonly SeedEntity[]
 }
 
-const perCollection = 5
-
 export function createSeeder(model: Model, options: SeedOptions): Seeder {
   const made = new Map<string, readonly SeedEntity[]>()
   const underway = new Set<string>()
+  const planned = new Map<string, readonly JsonValue[]>()
   const collection = (name: string): readonly SeedEntity[] => {
     const known = made.get(name)
     if (known !== undefined) return known
     const resource = model.resources.get(name)
-    // A circle of references is cut where it closes: that reference stays what the schema invented, or empty.
+    // A circle of parents or embeds is cut where it closes: that part stays what the schema invented, or empty.
     if (resource === undefined || underway.has(name)) return []
     underway.add(name)
-    const entities = seedCollection({ model, options, collection }, resource)
+    const entities = seedCollection(context, resource)
     underway.delete(name)
     if (underway.size === 0 || entities.length > 0) made.set(name, entities)
     return entities
   }
+  const ids = (name: string): readonly JsonValue[] => {
+    const known = planned.get(name)
+    if (known !== undefined) return known
+    const found = idsOf(context, name)
+    if (!underway.has(name)) planned.set(name, found)
+    return found
+  }
+  const context: Context = { model, options, collection, ids }
   return { collection }
 }
 
@@ -52,10 +60,26 @@ interface Context {
   readonly model: Model
   readonly options: SeedOptions
   readonly collection: (name: string) => readonly SeedEntity[]
+  /** What references to entities of a collection say, without making them where that can be. */
+  readonly ids: (name: string) => readonly JsonValue[]
 }
 
+function idsOf(context: Context, name: string): readonly JsonValue[] {
+  const { model, options } = context
+  const resource = model.resources.get(name)
+  if (resource === undefined || !isSeeded(resource)) return []
+  const invented = providedData(options, resource) === undefined && exampleEntities(model, resource).length === 0
+  const known = invented && resource.parent === null ? plannedIds(model, options, resource) : undefined
+  const { idField } = resource
+  return (
+    known ?? context.collection(name).map(({ key, value }) => (idField === null ? key : (own(value, idField) ?? key)))
+  )
+}
+
+const isSeeded = (resource: Resource) => !resource.singleton && !resource.membership && resource.schema !== null
+
 function seedCollection(context: Context, resource: Resource): SeedEntity[] {
-  if (resource.singleton || resource.membership || resource.schema === null) return []
+  if (!isSeeded(resource)) return []
   const given = providedData(context.options, resource)
   const examples = given ?? exampleEntities(context.model, resource)
   const count = given === undefined ? Math.max(perCollection, Math.min(examples.length, 20)) : given.length
@@ -94,11 +118,7 @@ function seedEntity(
   const field = resource.idField
   let id = field === null ? undefined : own(value, field)
   if (id === undefined || id === null || (!authored && example === undefined)) {
-    const schema = field === null ? null : schemaAt(model.doc, resource.schema!, [field])
-    const minted = mintId(resource.id, random, () =>
-      schema === null ? undefined : model.sampler.generate(schema, { ...sample, name: field ?? 'id' }),
-    )
-    id = schema === null || model.validators.at(schema, 'response').isValid(minted) ? minted : (id ?? minted)
+    id = seedId(model, options, resource, index) ?? id ?? uuid(random)
     if (field !== null) setOwn(value, field, id)
   }
   const valid = model.sampler.conform(value, resource.schema!, sample)
@@ -142,20 +162,40 @@ function relate(
   if (current === undefined || (current === null && relation.resource !== resource.parent)) return
   if (authored && current !== null) return
   const isParent = relation.resource === resource.parent && parent !== undefined
-  const targets = isParent ? [parent] : relation.resource === resource.name ? [] : context.collection(relation.resource)
+  if (!isParent && relation.resource === resource.name) return
+  const one = isParent
+    ? referenceTo(context, relation, resource, current, [parent], index)
+    : relation.kind === 'embed'
+      ? referenceTo(context, relation, resource, current, context.collection(relation.resource), index)
+      : otherThan(current, context.ids(relation.resource), index)
+  if (one !== undefined) putAt(value, relation.field, relation.many ? [one] : one)
+}
+
+/** An id of the collection, unless the value is one already: a documented reference stays as it is written. */
+function otherThan(current: JsonValue, ids: readonly JsonValue[], index: number): JsonValue | undefined {
+  const named = [current].flat().map((item) => (isObject(item) ? own(item, 'id') : item))
+  if (named.length > 0 && named.every((id) => id != null && ids.some((known) => String(known) === String(id)))) return
+  return ids[index % Math.max(1, ids.length)]
+}
+
+function referenceTo(
+  context: Context,
+  relation: Relation,
+  resource: Resource,
+  current: JsonValue,
+  targets: readonly SeedEntity[],
+  index: number,
+): JsonValue | undefined {
   const target = targets[index % Math.max(1, targets.length)]
   const idField = context.model.resources.get(relation.resource)?.idField
-  if (target === undefined || namesOne(current, targets, idField ?? null)) return
-  const id = idField == null ? target.key : (own(target.value, idField) ?? target.key)
-  const one: JsonValue = relation.kind === 'embed' ? embedOf(context, relation, resource, current, target.value) : id
-  putAt(value, relation.field, relation.many ? [one] : one)
+  if (target === undefined || namesOne(current, targets, idField ?? null)) return undefined
+  if (relation.kind === 'embed') return embedOf(context, relation, resource, current, target.value)
+  return idField == null ? target.key : (own(target.value, idField) ?? target.key)
 }
 
 /** A documented reference that already names a seeded entity stays as it is written. */
 function namesOne(current: JsonValue, targets: readonly SeedEntity[], idField: string | null): boolean {
-  const ids = (Array.isArray(current) ? current : [current]).map((item) =>
-    isObject(item) && idField !== null ? item[idField] : item,
-  )
+  const ids = [current].flat().map((item) => (isObject(item) && idField !== null ? item[idField] : item))
   return (
     ids.length > 0 &&
     ids.every(

@@ -1,0 +1,37 @@
+import type { Resource } from '../../blueprint/blueprint.ts'
+import type { JsonValue } from '../../lib/json.ts'
+import { createRandom } from '../../lib/random.ts'
+import { schemaAt } from '../../openapi/properties.ts'
+import type { Model } from '../call.ts'
+import { mintId } from '../entity/identity.ts'
+import type { SeedOptions } from './seed.ts'
+
+/** Invented entities of one collection. */
+export const perCollection = 5
+
+/**
+ * The id of an invented entity, from its own randomness: known before the entity is made, so that what refers to it need
+ * not make it. Undefined where no id of the resource's format is valid by its schema.
+ */
+export function seedId(model: Model, options: SeedOptions, resource: Resource, index: number): JsonValue | undefined {
+  const field = resource.idField
+  const schema = field === null ? null : schemaAt(model.doc, resource.schema!, [field])
+  const random = createRandom(`${options.seed}/${resource.name}/${index}/id`)
+  const sample = { direction: 'response', random, now: options.now, name: field ?? 'id' } as const
+  const minted = mintId(resource.id, random, () =>
+    schema === null ? undefined : model.sampler.generate(schema, sample),
+  )
+  return schema === null || model.validators.at(schema, 'response').isValid(minted) ? minted : undefined
+}
+
+/** The ids that a collection of invented entities will have; undefined where only making them tells. */
+export function plannedIds(model: Model, options: SeedOptions, resource: Resource): readonly JsonValue[] | undefined {
+  if (resource.idField === null) return undefined
+  const ids = new Set<JsonValue>()
+  for (let index = 0; index < perCollection; index++) {
+    const id = seedId(model, options, resource, index)
+    if (id === undefined) return undefined
+    ids.add(id)
+  }
+  return [...ids]
+}

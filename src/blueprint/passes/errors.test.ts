@@ -34,6 +34,16 @@ const table: [name: string, paths: string, want: Record<string, unknown>][] = [
     `/a: {post: {requestBody: {}, responses: {'422': {}, '400': {}}}, put: {requestBody: {}, responses: {'422': {}}}}`,
     { invalidStatus: 422 },
   ],
+  [
+    'a 400 for what cannot be read',
+    `/a: {post: {requestBody: {}, responses: {'400': {description: The body is not valid JSON}, '422': {}}}}`,
+    { invalidStatus: 422 },
+  ],
+  [
+    'a 400 for more than that',
+    `/a: {post: {requestBody: {}, responses: {'400': {description: Malformed JSON or a missing field}, '422': {}}}}`,
+    { invalidStatus: 400 },
+  ],
   ['without a body it does not count', `/a: {get: {responses: {'422': {}}}}`, { invalidStatus: 400 }],
 ]
 test.each(table)('%s', (_, paths, want) => {

@@ -1,3 +1,4 @@
+import { isObject, own } from '../../lib/json.ts'
 import type { Pointer } from '../../lib/pointer.ts'
 import type { MediaType, Operation, ResponseSpec } from '../blueprint.ts'
 import type { InferContext, Pass } from '../pass.ts'
@@ -74,13 +75,18 @@ function errorReplies(
   })
 }
 
-/** Operations with a request body that document 400, against those that document 422; a tie is 400. */
+/**
+ * Operations with a request body that document 400, against those that document 422; a tie is 400. Beside a 422 a 400 that is
+ * said to be for what cannot be read has no vote.
+ */
 function voteInvalidStatus(context: InferContext): 400 | 422 {
   const votes = createTally()
   for (const operation of context.draft.operations) {
     if (operation.requestBody === null) continue
-    for (const response of operation.responses)
-      if (response.status === '400' || response.status === '422') votes.add(response.status, response.pointer)
+    const both = operation.responses.some(({ status }) => status === '422')
+    for (const { status, pointer } of operation.responses)
+      if (status === '422' || (status === '400' && !(both && isForUnreadable(context, pointer))))
+        votes.add(status, pointer)
   }
   const [first, second] = votes.ranked()
   if (first === undefined) return 400
@@ -93,6 +99,18 @@ function voteInvalidStatus(context: InferContext): 400 | 422 {
     about: null,
   })
   return status
+}
+
+function isForUnreadable({ doc }: InferContext, response: Pointer): boolean {
+  const { value } = doc.resolve(response)
+  const description = isObject(value) ? own(value, 'description') : undefined
+  return (
+    typeof description === 'string' &&
+    /malformed|cannot be (read|parsed)|(could not|unable to|fail\w* to) parse|not (valid |well-formed )?json|invalid json|syntax/i.test(
+      description,
+    ) &&
+    !/validat|field|value|parameter|missing|required/i.test(description)
+  )
 }
 
 /** An API whose successes say `ok: true` answers failures with 200 and `ok: false`. */

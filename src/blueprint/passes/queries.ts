@@ -86,7 +86,7 @@ function fieldsOf(entity: SchemaView, views: SchemaViews): Map<string, { path: r
   for (const property of entity.properties.values()) {
     const view = views.at(property.pointer)
     const name = normalizeName(property.name)
-    const scalar = view.properties.size === 0 || view.types.has('string')
+    const scalar = view.types.has('string') || (view.properties.size === 0 && !view.types.has('object'))
     if (scalar && (view.items === null || views.at(view.items).properties.size === 0)) {
       if (!fields.has(name)) fields.set(name, { path: [property.name], view })
       continue
@@ -113,11 +113,18 @@ function filterOf(input: Input, fields: Fields, views: SchemaViews): Filter | nu
   const view = input.schema === null ? null : views.at(input.schema)
   const exact = lookUp(fields, name)
   if (exact && !pageParam(name)) {
+    if (view && !comparable(view, exact.view)) return null
     if (view && isRange(view)) return { param: name, in: place, field: exact.path, op: 'range' }
     if (view && view.properties.size > 0 && !view.types.has('string')) return null
     return { param: name, in: place, field: exact.path, op: view?.items ? 'in' : 'eq' }
   }
   return comparison(input, fields, view)
+}
+
+/** A switch (`raw=true`) is no filter on text, nor a name one on a flag. */
+function comparable(param: SchemaView, field: SchemaView): boolean {
+  const flag = ({ types }: SchemaView) => types.size === 1 && types.has('boolean')
+  return !flag(param) || flag(field) || field.types.size === 0
 }
 
 function isRange(view: SchemaView): boolean {

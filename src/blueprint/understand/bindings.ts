@@ -75,6 +75,8 @@ export function foreignKey(
     if (!property) continue
     if (isScalar(views, property.pointer)) return [property.name]
     const inner = views.at(property.pointer)
+    // An id or, where that is asked for, the whole entity: the id is what the path has.
+    if (inner.branches.some((branch) => isScalar(views, branch))) return [property.name]
     if (inner.properties.size === 0) continue
     const field = fieldOf(views, inner, param, parent?.literal ?? (literal || param.name))
     if (field) return [property.name, field]

@@ -81,12 +81,19 @@ export function itemSchema(doc: SpecDocument, from: Pointer, depth = 0): Pointer
   return null
 }
 
-/** The schema of the values of an object used as a map. */
-export function mapSchema(doc: SpecDocument, from: Pointer): Pointer | null {
+/** The schema of the values of an object used as a map, seen through combinations. */
+export function mapSchema(doc: SpecDocument, from: Pointer, depth = 0): Pointer | null {
   const { pointer, value } = doc.resolve(from)
-  return isObject(value) && isObject(own(value, 'additionalProperties'))
-    ? doc.resolve(joinPointer(pointer, 'additionalProperties')).pointer
-    : null
+  if (!isObject(value) || depth > 8) return null
+  if (isObject(own(value, 'additionalProperties')))
+    return doc.resolve(joinPointer(pointer, 'additionalProperties')).pointer
+  for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
+    for (const index of branches(value, keyword)) {
+      const found = mapSchema(doc, joinPointer(pointer, keyword, index), depth + 1)
+      if (found !== null) return found
+    }
+  }
+  return null
 }
 
 /** Types a schema allows, through references and combinations: `['string','null']`; empty when it does not say. */

@@ -100,7 +100,7 @@ function buildRequest(release: Release, sandbox: Sandbox, operation: Operation, 
   const media = bodyMedia(operation)
   let body: Uint8Array | null = null
   if (values.body !== undefined && media !== undefined) {
-    headers['content-type'] = media.type
+    headers['content-type'] = media.type.startsWith('multipart/') ? `${media.type}; boundary=${boundary}` : media.type
     body = Buffer.from(encode(values.body, media.type), 'utf8')
   }
   return {
@@ -121,7 +121,10 @@ export function bodyMedia(operation: Operation) {
   )
 }
 
+const boundary = 'roundtrip'
+
 function encode(value: JsonValue, type: string): string {
+  if (type.startsWith('multipart/')) return multipart(value)
   if (!type.includes('urlencoded'))
     return typeof value === 'string' && !type.includes('json') ? value : JSON.stringify(value)
   const pairs: string[] = []
@@ -132,6 +135,17 @@ function encode(value: JsonValue, type: string): string {
   }
   if (isObject(value)) for (const key of Object.keys(value)) add(key, value[key]!)
   return pairs.join('&')
+}
+
+/** One part a property; a text that is not a scalar travels as JSON. */
+function multipart(value: JsonValue): string {
+  const parts = Object.entries(isObject(value) ? value : {}).map(([name, item]) => {
+    const structured = item !== null && typeof item === 'object'
+    const type = structured ? 'Content-Type: application/json\r\n' : ''
+    const text = structured ? JSON.stringify(item) : String(item)
+    return `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n${type}\r\n${text}\r\n`
+  })
+  return `${parts.join('')}--${boundary}--\r\n`
 }
 
 export function sample(

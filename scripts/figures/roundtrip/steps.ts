@@ -1,6 +1,6 @@
 import type { Operation, Resource } from '../../../src/blueprint/blueprint.ts'
 import { isObject, jsonEqual, type JsonObject, type JsonValue, valueAt } from '../../../src/lib/json.ts'
-import { viewProperties } from '../../../src/openapi/properties.ts'
+import { schemaAt, viewProperties } from '../../../src/openapi/properties.ts'
 import type { SeedEntity } from '../../../src/simulate/seed/seed.ts'
 import { bindingValues, bodyMedia, type Driver, sample } from './driver.ts'
 
@@ -102,10 +102,44 @@ function requestBody(driver: Driver, resource: Resource, operation: Operation, s
     const idField = driver.release.simulator.model.resources.get(relation.resource)?.idField
     const id =
       seeds[0] === undefined ? undefined : ((idField == null ? undefined : seeds[0].value[idField]) ?? seeds[0].key)
+    const declared = viewProperties(
+      driver.release.document,
+      inputSchema(driver, operation, media.schema),
+    ).properties.get(name)
+    const named = id === undefined ? undefined : Array.isArray(inner[name]) ? [id] : id
+    const accepts =
+      named !== undefined &&
+      (declared === undefined || driver.release.simulator.model.validators.at(declared, 'request').isValid(named))
+    // What takes no id (an amount by the name of the thing) is no reference to it.
     if (id === undefined) delete inner[name]
-    else if (inner[name] !== null) inner[name] = Array.isArray(inner[name]) ? [id] : id
+    else if (inner[name] !== null && accepts) inner[name] = named
   }
-  return body
+  return media.type.includes('urlencoded') ? sayable(driver, body, media.schema) : body
+}
+
+function inputSchema(driver: Driver, operation: Operation, media: string): string {
+  const behavior = operation.behavior
+  const path = behavior.kind === 'example' || behavior.input === null ? [] : behavior.input.path
+  return schemaAt(driver.release.document, media, path) ?? media
+}
+
+/** A form cannot say an empty object or list: what holds one is not sent, or less of it where it is required. */
+function sayable(driver: Driver, body: JsonValue, schema: string): JsonValue {
+  if (!isObject(body)) return body
+  const { properties, required } = viewProperties(driver.release.document, schema)
+  const out: JsonObject = {}
+  for (const [name, value] of Object.entries(body)) {
+    const inner = properties.get(name)
+    if (!holdsEmpty(value)) out[name] = value
+    else if (required.has(name) && inner !== undefined) out[name] = sayable(driver, value, inner)
+  }
+  return out
+}
+
+function holdsEmpty(value: JsonValue): boolean {
+  if (value === null || typeof value !== 'object') return false
+  const parts = Object.values(value)
+  return parts.length === 0 || parts.some(holdsEmpty)
 }
 
 function createdEntity(
@@ -199,6 +233,7 @@ async function inList(
   const { size, in: place } = list.behavior.pagination
   const query = {
     ...where.query,
+    ...requiredFilters(list, entity),
     ...(size !== null && place === 'query' ? { [size]: String(Math.min(list.behavior.pagination.maxSize, 100)) } : {}),
   }
   const got = await driver.call(list, { ...where, query })
@@ -212,6 +247,19 @@ async function inList(
     rows.some((row) => isObject(row) && jsonEqual(row[resource.idField!], wanted)) ||
     `list: ${String(wanted)} is not among ${rows.length} at ${list.path}`
   )
+}
+
+/** Filters that a list demands ask for what the entity has. */
+function requiredFilters(list: Operation, entity: SeedEntity): Record<string, string> {
+  if (list.behavior.kind !== 'list') return {}
+  const asked: Record<string, string> = {}
+  for (const { param, in: place, field, op } of list.behavior.filters) {
+    const demanded = list.parameters.some(({ name, required }) => name === param && required)
+    const value = valueAt(entity.value, field)
+    if (place === 'query' && demanded && op === 'eq' && value != null && typeof value !== 'object')
+      asked[param] = String(value)
+  }
+  return asked
 }
 
 async function updateSeen(

@@ -12,6 +12,9 @@ export function checkReferences(call: Call, written: JsonObject): Refusal | unde
   for (const relation of call.plan.resource?.relations ?? []) {
     if (relation.kind === 'embed' || relation.field.length !== 1) continue
     const value = valueAt(written, relation.field)
+    const { id: format } = call.model.resources.get(relation.resource) ?? {}
+    // A number by the name of something whose ids are texts is an amount or a count, no reference.
+    if (typeof value === 'number' && format?.kind !== 'integer' && format?.kind !== 'client') continue
     for (const id of Array.isArray(value) ? value : [value]) {
       if (id === undefined || id === null || id === '' || typeof id === 'object') continue
       if (findReferenced(call, relation.resource, String(id)) !== undefined) continue

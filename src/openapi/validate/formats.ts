@@ -4,7 +4,7 @@ import type { JsonValue } from '../../lib/json.ts'
 
 /**
  * The formats that are asserted; others are annotations. Lenient where real APIs are (a URI is a scheme and no space),
- * strict where a client would trip: dates and times by RFC 3339, 32-bit integers by their range.
+ * strict where a client would trip: dates and times by RFC 3339, integers of 32 and 64 bits by their range.
  */
 export const formats: Readonly<Record<string, Format>> = {
   date: fullFormats.date,
@@ -21,7 +21,12 @@ export const formats: Readonly<Record<string, Format>> = {
   'json-pointer': fullFormats['json-pointer'],
   byte: fullFormats.byte,
   int32: fullFormats.int32,
-  int64: fullFormats.int64,
+  int64: { type: 'number', validate: isInt64 },
+}
+
+/** 2^63 is out: readers of texts keep what is in range below it, though a double has no 2^63 - 1. */
+function isInt64(value: number): boolean {
+  return Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63
 }
 
 export function isKnownFormat(name: string): boolean {

@@ -18,7 +18,7 @@ export function compilePattern(written: string): CompiledPattern {
   const native = nativePattern(source)
   if (native && isLinear(source)) return { ok: true, matcher: native, engine: 'v8' }
   try {
-    const compiled = RE2JS.compile(RE2JS.translateRegExp(source))
+    const compiled = RE2JS.compile(RE2JS.translateRegExp(withBlanks(source)))
     return { ok: true, matcher: { test: (text) => compiled.test(text) }, engine: 're2' }
   } catch (error) {
     return {
@@ -33,6 +33,19 @@ export function compilePattern(written: string): CompiledPattern {
 /** `\A` and `\z` of other languages: JavaScript would read them as letters, which nobody means. */
 export function withoutForeignAnchors(pattern: string): string {
   return pattern.replace(/^\\A/, '^').replace(/(^|[^\\])\\[Zz]$/, '$1$$')
+}
+
+const blanks = '\\t-\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff'
+
+/** `\s` as ECMA-262 has it: the linear engine knows only five blanks. */
+function withBlanks(source: string): string {
+  if (!/\\s/i.test(source)) return source
+  let inClass = false
+  return source.replace(/\\[^]|[[\]]/g, (token) => {
+    if (token === '[' || token === ']') inClass = token === '['
+    if (token === '\\s') return inClass ? blanks : `[${blanks}]`
+    return token === '\\S' && !inClass ? `[^${blanks}]` : token
+  })
 }
 
 /** ECMA-262 wants patterns read as Unicode; many real ones (`[\w-\.]`) are only valid without. */

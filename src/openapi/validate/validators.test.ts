@@ -130,6 +130,8 @@ const cases: [name: string, version: Version, schema: JsonValue, value: JsonValu
     { [`${'a'.repeat(5000)}!`]: 1 },
     [],
   ],
+  ['all blanks, in linear time too', '3.0.3', { pattern: '^(a+[\\s-]a*)+$' }, 'a\u000ba\u00a0a-', []],
+  ['and what is none', '3.0.3', { pattern: '^(a+\\s?)+\\S$' }, 'aa\u2003', [' pattern']],
   ['hostile look-around is dropped', '3.0.3', { pattern: '(?=(a+)+$)b' }, 'a'.repeat(5000), []],
   ['password look-aheads are kept', '3.0.3', { pattern: '^(?=.*[a-z])(?=.*\\d).{8,}$' }, 'abcdefgh', [' pattern']],
   ['type any', '3.0.3', { type: 'any', minimum: 3 }, 'x', []],

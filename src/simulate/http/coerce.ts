@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../lib/json.ts'
 import { parseJson } from './json-text.ts'
+import { toNumber } from './numbers.ts'
 import type { Shape, Shapes, TypeChoice } from './shape.ts'
 
 /** JSON numbers without the tolerance of `Number()`: no blanks, hex, leading plus or zeros. */
@@ -52,7 +53,7 @@ function asType(text: string, { type }: TypeChoice): JsonValue | undefined {
 
 function asNumber(text: string, integer: boolean): number | undefined {
   if (text.length > 400 || !numeral.test(text)) return undefined
-  const value = Number(text)
+  const value = toNumber(text)
   return Number.isFinite(value) && (!integer || Number.isInteger(value)) ? value : undefined
 }
 

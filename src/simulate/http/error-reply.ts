@@ -57,7 +57,7 @@ export function createErrorRenderer(
     documentation: docsUrl(blueprint, doc),
   }
   return (operation, refusal, context) => {
-    const status = statusOf(refusal, operation, blueprint.errors)
+    const status = statusOf(refusal, operation, blueprint.errors, doc)
     const facts = factsOf(refusal, status, operation, context, renderer.documentation)
     const form = formOf(operation, status, blueprint)
     const headers = { ...refusal.headers }

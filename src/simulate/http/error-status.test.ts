@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { documentOf } from '../../../test/document.ts'
 import { operation } from '../../../test/operations.ts'
 import type { ResponseSpec } from '../../blueprint/blueprint.ts'
 import type { Refusal } from '../exchange.ts'
@@ -33,7 +34,35 @@ const rows: [Refusal, string[], 400 | 422, number][] = [
 ]
 test.each(rows)('%j, documented %j, usually %d', (given, documented, invalidStatus, want) => {
   const errors = { schema: null, mediaType: 'application/json', invalidStatus }
-  expect(statusOf(given, operation({ responses: documented.map(response) }), errors)).toBe(want)
+  expect(statusOf(given, operation({ responses: documented.map(response) }), errors, documentOf({}))).toBe(want)
+})
+
+const field = (place: string, path: string, keyword: string): Refusal => ({
+  kind: 'invalid',
+  message: '',
+  fields: [{ in: place, path, message: '', keyword }],
+})
+
+const told: [Refusal, string, Record<string, string>, number][] = [
+  [refusal('idempotency_conflict'), '/a', { 409: 'The `Idempotency-Key` was used before', 422: 'Invalid' }, 409],
+  [refusal('idempotency_conflict'), '/a', { 409: 'Wrong state', 422: 'Invalid' }, 422],
+  [field('body', '/product_id', 'reference'), '/a/{id}', { 404: 'No such order or product.', 400: 'Bad' }, 404],
+  [field('body', '/productId', 'reference'), '/a/{id}', { 409: 'The Products are gone', 400: 'Bad' }, 409],
+  [field('body', '/product_id', 'reference'), '/a/{id}', { 404: 'No such order.', 400: 'Bad' }, 400],
+  [field('body', '/product_id', 'reference'), '/a', { 404: 'Not found', 422: 'Bad' }, 404],
+  [field('body', '/product_id', 'type'), '/a', { 404: 'No such product', 400: 'Bad' }, 400],
+  [field('query', 'starting_after', 'cursor'), '/a', { 404: 'Nothing has the id in `starting_after`', 400: '' }, 404],
+  [field('query', 'after', 'cursor'), '/a', { 404: 'Not found, looked afterwards', 400: 'Bad' }, 400],
+  [field('query', 'size', 'enum'), '/a/{id}', { 404: 'Not found' }, 404],
+  [field('query', 'size', 'enum'), '/a', { 404: 'Not found' }, 400],
+]
+test.each(told)('%j of %s, described %j, gets %d', (given, path, descriptions, want) => {
+  const errors = { schema: null, mediaType: 'application/json', invalidStatus: 400 } as const
+  const doc = documentOf(
+    Object.fromEntries(Object.entries(descriptions).map(([key, text]) => [key, { description: text }])),
+  )
+  const responses = Object.keys(descriptions).map((status) => ({ ...response(status), pointer: `/${status}` }))
+  expect(statusOf(given, operation({ path, responses }), errors, doc)).toBe(want)
 })
 
 test('the exact response comes before its range, the range before default', () => {

@@ -1,4 +1,7 @@
 import type { Blueprint, Operation, ResponseSpec } from '../../blueprint/blueprint.ts'
+import { isObject, own } from '../../lib/json.ts'
+import { words } from '../../lib/names.ts'
+import type { SpecDocument } from '../../openapi/document.ts'
 import type { Refusal } from '../exchange.ts'
 
 type Kind = Refusal['kind']
@@ -20,17 +23,60 @@ const statuses: Readonly<Record<Kind, readonly number[]>> = {
 }
 
 /** The status that the operation documents for such a failure, else the usual one. */
-export function statusOf(refusal: Refusal, operation: Operation | null, errors: Blueprint['errors']): number {
+export function statusOf(
+  refusal: Refusal,
+  operation: Operation | null,
+  errors: Blueprint['errors'],
+  doc: SpecDocument,
+): number {
+  const told = operation === null ? undefined : toldStatus(refusal, operation, doc)
+  if (told !== undefined) return told
   const documented = (status: number) => operation?.responses.some((one) => one.status === String(status)) ?? false
   const candidates =
-    refusal.kind === 'invalid' ? invalidStatuses(refusal, errors.invalidStatus) : statuses[refusal.kind]
+    refusal.kind === 'invalid' ? invalidStatuses(refusal, operation, errors.invalidStatus) : statuses[refusal.kind]
   return candidates.find(documented) ?? candidates[0]!
 }
 
-/** An id that cannot exist is an invalid request, or a thing not found where only that is documented. */
-function invalidStatuses({ fields = [] }: Refusal, usual: 400 | 422): number[] {
+/**
+ * What names no existing thing is an invalid request, or a thing not found where only that is documented: an id that cannot
+ * exist, or a way to look at one that there is not.
+ */
+function invalidStatuses({ fields = [] }: Refusal, operation: Operation | null, usual: 400 | 422): number[] {
   const both = usual === 422 ? [422, 400] : [400, 422]
-  return fields.length > 0 && fields.every((field) => field.in === 'path') ? [...both, 404] : both
+  const places = operation?.method === 'GET' && operation.path.includes('{') ? ['path', 'query'] : ['path']
+  return fields.length > 0 && fields.every((field) => places.includes(field.in)) ? [...both, 404] : both
+}
+
+/** Keys used again, references and cursors that lead nowhere: the status whose description speaks of just that. */
+function toldStatus({ kind, fields = [] }: Refusal, operation: Operation, doc: SpecDocument): number | undefined {
+  const failures = operation.responses.filter(({ status }) => /^(404|409|422|400)$/.test(status))
+  const tells = (pattern: RegExp) =>
+    failures.find(({ pointer }) => {
+      const { value } = doc.resolve(pointer)
+      const description = isObject(value) ? own(value, 'description') : undefined
+      return typeof description === 'string' && pattern.test(description)
+    })
+  if (kind === 'idempotency_conflict') return numberOf(tells(/idempoten/i))
+  const [first] = fields
+  if (kind !== 'invalid' || first === undefined || fields.length > 1) return undefined
+  if (first.keyword === 'cursor') return numberOf(tells(namePattern([first.path, 'cursor'])))
+  if (first.keyword !== 'reference') return undefined
+  const name = first.path.slice(first.path.lastIndexOf('/') + 1)
+  const thing = words(name)
+    .filter((word) => !/^ids?$/.test(word))
+    .join(' ')
+  const told = tells(namePattern([name, ...(thing === '' ? [] : [thing])]))
+  // Without a variable in the path there is nothing else that could be missing.
+  return numberOf(told ?? failures.find(({ status }) => status === '404' && !operation.path.includes('{')))
+}
+
+function numberOf(response: ResponseSpec | undefined): number | undefined {
+  return response === undefined ? undefined : Number(response.status)
+}
+
+function namePattern(names: readonly string[]): RegExp {
+  const escaped = names.map((name) => name.replace(/[^\w ]/g, '\\$&').replaceAll(' ', '[ _-]'))
+  return new RegExp(`(?<!\\w)(${escaped.join('|')})s?(?!\\w)`, 'i')
 }
 
 /** OAS §Responses Object: the exact status, then its range, then `default` unless that is the success. */

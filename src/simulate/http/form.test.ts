@@ -80,8 +80,9 @@ describe('urlencoded forms', () => {
 
   test('hostile forms', () => {
     const { decode } = setUp({ [form]: schema })
-    expect(decode('__proto__[x]=1', form).refusal?.message).toMatch(/__proto__/)
-    expect(decode('metadata[__proto__][x]=1', form).refusal?.kind).toBe('malformed')
+    expect(decode('__proto__[x]=1&metadata[__proto__][x]=1&metadata[a]=b', form).value).toEqual({
+      metadata: { a: 'b' },
+    })
     expect(decode(`a${'[b]'.repeat(100)}=1`, form).refusal?.message).toMatch(/nested too deep/)
     expect(decode('tags[999999]=x', form).value).toEqual({ tags: ['x'] })
     expect(decode(`${'a=1&'.repeat(50_000)}b=2`, form).refusal).toBeUndefined()
@@ -211,12 +212,6 @@ describe('multipart', () => {
       `${'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'.repeat(1002)}--b--`,
       `${type}; boundary=b`,
       /more than 1000/,
-    ],
-    [
-      'hostile name',
-      '--b\r\nContent-Disposition: form-data; name="__proto__"\r\n\r\n1\r\n--b--',
-      `${type}; boundary=b`,
-      /__proto__/,
     ],
   ])('%s is malformed', (_, body, contentType, want) => {
     const { refusal } = setUp({ [type]: schema }).decode(body, contentType)

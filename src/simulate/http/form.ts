@@ -32,12 +32,13 @@ export function formContext(doc: SpecDocument, shapes: Shapes, media: MediaType 
   return { doc, shapes, media, shape: shapes.at(media?.schema ?? null) }
 }
 
-/** Urlencoded pairs as the value of their schema: brackets, repeated names, JSON inside text. */
+/** Urlencoded pairs as the value of their schema: brackets, repeated names, JSON inside text; `__proto__` left out. */
 export function decodePairs(pairs: readonly Pair[], context: FormContext): DecodedForm {
   const root = createFormNode()
   for (const pair of pairs) {
     const parts = partsFor(pair.name, context.shape)
     if (typeof parts === 'string') return { ok: false, problem: parts }
+    if (parts.includes('__proto__')) continue
     const split = parts.length === 1 ? splitByEncoding(pair, context) : undefined
     insertLeaf(root, parts, split === undefined ? pair.value : { ready: split })
   }
@@ -51,6 +52,7 @@ export function decodeParts(parts: readonly Part[], context: FormContext): Decod
   for (const part of parts) {
     const names = partsFor(part.name, context.shape)
     if (typeof names === 'string') return { ok: false, problem: names }
+    if (names.includes('__proto__')) continue
     const shape = shapeAt(names, context)
     const leaf = partLeaf(part, shape)
     if (typeof leaf === 'object' && 'file' in leaf) {
@@ -64,8 +66,7 @@ export function decodeParts(parts: readonly Part[], context: FormContext): Decod
 /** The name as declared comes before the name as a path. */
 function partsFor(name: string, shape: Shape): string[] | string {
   const parts = !name.includes('[') || shape.properties.has(name) ? [name] : nameParts(name)
-  if (parts === undefined) return 'has a field name with brackets nested too deep'
-  return parts.includes('__proto__') ? 'has a field named __proto__, which is not accepted' : parts
+  return parts ?? 'has a field name with brackets nested too deep'
 }
 
 function treeValue(root: FormNode, { shape, shapes }: FormContext): JsonValue {

@@ -67,6 +67,8 @@ function elementValue(element: JsonValue, schema: Pointer | null, reading: Readi
     const list = inside === undefined ? (element === '' ? [] : element) : inside
     return listOf(list).map((item) => elementValue(item, shape.items, reading))
   }
+  // An element that may stand once stands several times: the validator is to say so.
+  if (Array.isArray(element)) return element.map((item) => elementValue(item, schema, reading))
   if (shape.object || (shape === anything && isObject(element))) return objectValue(element, schema, reading)
   return coerceScalar(textOf(element), shape)
 }

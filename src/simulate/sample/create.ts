@@ -4,6 +4,7 @@ import type { SpecDocument } from '../../openapi/document.ts'
 import type { Direction, Validators } from '../../openapi/schema.ts'
 import { distance } from '../../openapi/validate/choice.ts'
 import { createVisibility } from '../../openapi/validate/visibility.ts'
+import { hasWriteOnly, withoutHidden } from './hidden.ts'
 import { makeValue } from './make.ts'
 import { repairValue } from './repair.ts'
 import type { SampleContext, Sampler } from './sampler.ts'
@@ -49,8 +50,12 @@ export function createSampler(doc: SpecDocument, validators: Validators): Sample
     )
   }
 
-  function conform(value: JsonValue, schema: Pointer, context: SampleContext): JsonValue {
+  let hides: boolean | undefined
+
+  function conform(given: JsonValue, schema: Pointer, context: SampleContext): JsonValue {
     const kit = kits[context.direction]
+    hides ??= hasWriteOnly(doc)
+    const value = hides && context.direction === 'response' ? withoutHidden(kit, given, [schema]) : given
     if (kit.isValid([schema], value)) return value
     const place = placeOf(context)
     const walk = () => walkOf(context, true)

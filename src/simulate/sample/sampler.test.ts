@@ -142,6 +142,22 @@ describe('generate', () => {
     expect(keys('response')).toEqual(['id'])
   })
 
+  test('what is never returned is taken out, at any depth', () => {
+    const secret = { type: 'object', properties: { open: {}, pin: { type: 'string', writeOnly: true } } }
+    const S = {
+      type: 'object',
+      properties: {
+        card: { allOf: [secret, { type: 'object' }] },
+        list: { type: 'array', items: { oneOf: [secret] } },
+      },
+    }
+    const { sampler } = kit('3.0.3', { S })
+    const value: JsonValue = { card: { open: 1, pin: '1' }, list: [{ pin: '2' }, { open: 2 }], pin: 'unknown' }
+    const shown = { card: { open: 1 }, list: [{}, { open: 2 }], pin: 'unknown' }
+    expect(sampler.conform(value, at, context('s'))).toEqual(shown)
+    expect(sampler.conform(value, at, { ...context('s'), direction: 'request' })).toBe(value)
+  })
+
   test('minimal is what is required', () => {
     const S = { type: 'object', required: ['a'], properties: { a: { type: 'string' }, b: { type: 'string' } } }
     expect(Object.keys(generated('3.0.3', { S }, { minimal: true }) as object)).toEqual(['a'])

@@ -3,6 +3,7 @@ import { conventionsPass } from './conventions.ts'
 import { errorsPass } from './errors.ts'
 import { idsPass } from './ids.ts'
 import { lifecyclesPass } from './lifecycles.ts'
+import { orderPass } from './order.ts'
 import { operationsPass } from './operations.ts'
 import { ownershipPass } from './ownership.ts'
 import { paginationPass } from './pagination.ts'
@@ -25,6 +26,7 @@ export const passes: readonly Pass[] = [
   resourcesPass,
   paginationPass,
   queriesPass,
+  orderPass,
   timestampsPass,
   ownershipPass,
   relationsPass,

@@ -6,7 +6,7 @@ import { isVersion, keyOf, placeOf, type Segment } from './route.ts'
 import type { Reading } from './reading.ts'
 import type { SchemaViews } from './schema-view.ts'
 import { type Endpoint, first, isItem, isOpaque, lastLiteral, type PathNode, type PathTree, paramsIn } from './tree.ts'
-import { isAction, isOperational, sameNoun, verbOf } from './words.ts'
+import { isAction, isOperational, plainNoun, verbOf } from './words.ts'
 
 /** The paths that concern one kind of thing: a resource in the making. */
 export interface Family {
@@ -15,6 +15,8 @@ export interface Family {
   readonly segments: readonly Segment[]
   /** The path literal it is called by. */
   readonly literal: string
+  /** The literal's singular, without separators: equal for the same word in any writing. */
+  readonly noun: string
   /** Names under which a body may hold its entities. */
   readonly hints: ReadonlySet<string>
   /** Collection nodes and item nodes, the leading one first. */
@@ -106,6 +108,7 @@ function emptyFamily(base: string, segments: readonly Segment[], node: PathNode)
     base,
     segments,
     literal,
+    noun: plainNoun(literal),
     hints: hintsFor(literal),
     collections: [],
     items: [],
@@ -260,7 +263,7 @@ function rank(family: Family): number {
 function targetFor(family: Family, merged: readonly Family[], { views }: Reading): Family | null {
   if (family.kind === 'membership' || family.apart === true) return null
   const alike = merged.filter((other) => other.kind === family.kind && intersect(other.schemas, family.schemas))
-  const named = alike.filter((other) => sameWord(other.literal, family.literal))
+  const named = alike.filter((other) => other.noun === family.noun)
   const open = named.filter((other) => paramsIn(other.segments) === 0 || reachableAlone(other))
   if (open.length === 1) return open[0]!
   if (open.length > 1) return longestPrefix(open, family)
@@ -282,10 +285,6 @@ function targetFor(family: Family, merged: readonly Family[], { views }: Reading
 /** All path values are the entity's own identity: `/repos/{owner}/{repo}`. */
 function reachableAlone(family: Family): boolean {
   return family.items.some((node) => paramsIn(node.segments) === 1)
-}
-
-function sameWord(a: string, b: string): boolean {
-  return sameNoun(a, b)
 }
 
 function longestPrefix(candidates: readonly Family[], family: Family): Family | null {

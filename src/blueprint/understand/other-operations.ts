@@ -5,7 +5,7 @@ import { entityReply, type Family, listReply } from './families.ts'
 import { fieldOf } from './identity.ts'
 import { placeOf, type Segment } from './route.ts'
 import { type Endpoint, first, isItem, lastLiteral, type PathNode } from './tree.ts'
-import { isAction, isCopying, isOperational, isPlural, sameNoun, type Verb, verbOf } from './words.ts'
+import { isAction, isCopying, isOperational, isPlural, plainNoun, type Verb, verbOf } from './words.ts'
 import type { Reading } from './reading.ts'
 
 /** Families by the keys of their nodes, growing as creations and singletons are found. */
@@ -52,9 +52,8 @@ function ownerOf(outer: readonly Segment[], families: Families): Family | null {
   const placed = families.byItem(placeOf(segments))
   if (placed) return placed
   const literal = lastLiteral(segments)
-  const named = families.all.filter(
-    (family) => family.items.length > 0 && literal !== null && sameNoun(family.literal, literal),
-  )
+  const noun = literal === null ? null : plainNoun(literal)
+  const named = families.all.filter((family) => family.items.length > 0 && family.noun === noun)
   const prefix = (family: Family) =>
     family.segments.every((segment) =>
       outer.some(
@@ -151,6 +150,7 @@ function asSingleton(
     base: node.key,
     segments: node.segments,
     literal,
+    noun: plainNoun(literal),
     hints: reading.hints(literal),
     collections: [],
     items: [node],
@@ -291,7 +291,8 @@ function createsOther(
   const known = families.all.filter(
     (family) => family !== owner && family.kind === 'collection' && family.schemas.has(identity),
   )
-  const named = known.find((family) => sameNoun(family.literal, literal)) ?? (known.length === 1 ? known[0] : undefined)
+  const named =
+    known.find((family) => family.noun === plainNoun(literal)) ?? (known.length === 1 ? known[0] : undefined)
   if (named)
     return assignment({
       endpoint,
@@ -307,6 +308,7 @@ function createsOther(
     base: placeOf(endpoint.segments),
     segments: endpoint.segments,
     literal,
+    noun: plainNoun(literal),
     hints: reading.hints(literal),
     collections: [],
     items: [],

@@ -7,7 +7,7 @@ import { fieldOf, isIdLike, isScalar } from './identity.ts'
 import type { Families } from './other-operations.ts'
 import { placeOf, type Segment } from './route.ts'
 import { type Endpoint, isItem } from './tree.ts'
-import { isAction, nounOf, type Verb, verbOf } from './words.ts'
+import { isAction, nounOf, plainNoun, type Verb, verbOf } from './words.ts'
 import type { Reading } from './reading.ts'
 
 /** A call whose path says verb and noun: `/item/get`, `/conversations.create`, `/getUser`. */
@@ -105,6 +105,7 @@ function familyOf(group: Group, { views }: Reading): Known | null {
     base: group.base,
     segments: group.segments,
     literal: group.noun,
+    noun: plainNoun(group.noun),
     hints: alias === undefined ? hintsFor(group.noun) : hintsFor(group.noun, alias),
     collections: [],
     items: [],

@@ -29,12 +29,13 @@ export function inputShape(
   }
   let best: Shape = { path: [], list: false }
   let bestScore = score(root) + 0.5
+  const few = root.properties.size <= 2
   for (const property of root.properties.values()) {
-    const inner = views.at(property.pointer)
     const named =
       hints.has(normalizeName(property.name)) ||
       /^(data|attributes|object|item|resource|entity|input|payload|body)$/i.test(property.name)
-    const few = root.properties.size <= 2
+    if (!named && !few) continue
+    const inner = views.at(property.pointer)
     const item = inner.items === null ? null : views.at(inner.items)
     const content = item ?? inner
     if (content.properties.size === 0 && !(named && few)) continue

@@ -76,9 +76,9 @@ export function isPlural(literal: string): boolean {
   return last !== undefined && !invariable.has(last) && singular(last) !== last
 }
 
-/** Same name in any casing, number and separator. */
-export function sameNoun(a: string, b: string): boolean {
-  return normalizeName(nounOf(a)) === normalizeName(nounOf(b))
+/** Equal for names that differ only in casing, number and separators. */
+export function plainNoun(literal: string): string {
+  return normalizeName(nounOf(literal))
 }
 
 /** Makes another of the same kind: `/orders/{id}/duplicate`. */

@@ -11,11 +11,29 @@ export interface PropertyView {
 
 const empty: PropertyView = { properties: new Map(), required: new Set() }
 
+/** Documents never change, so what was seen of one is kept as long as it is. */
+const seenProperties = new WeakMap<SpecDocument, Map<Pointer, PropertyView>>()
+const seenPlaces = new WeakMap<SpecDocument, Map<string, Pointer | null>>()
+
+function seenOf<T>(seen: WeakMap<SpecDocument, Map<string, T>>, doc: SpecDocument): Map<string, T> {
+  let known = seen.get(doc)
+  if (known === undefined) {
+    known = new Map()
+    seen.set(doc, known)
+  }
+  return known
+}
+
 export function viewProperties(doc: SpecDocument, pointer: Pointer): PropertyView {
+  const seen = seenOf(seenProperties, doc)
+  const known = seen.get(pointer)
+  if (known !== undefined) return known
   const properties = new Map<string, Pointer>()
   const required = new Set<string>()
   collect(doc, pointer, properties, required, new Set(), true)
-  return properties.size === 0 ? empty : { properties, required }
+  const view = properties.size === 0 ? empty : { properties, required }
+  seen.set(pointer, view)
+  return view
 }
 
 function collect(
@@ -58,6 +76,16 @@ function branches(schema: JsonObject, keyword: string): number[] {
 
 /** The schema at a path of property names below `pointer` (`null` where the document does not say), items of arrays included when `list`. */
 export function schemaAt(doc: SpecDocument, pointer: Pointer, path: readonly string[], list = false): Pointer | null {
+  const seen = seenOf(seenPlaces, doc)
+  const key = `${pointer}\n${path.join('\n')}\n${list}`
+  const known = seen.get(key)
+  if (known !== undefined) return known
+  const found = findSchema(doc, pointer, path, list)
+  seen.set(key, found)
+  return found
+}
+
+function findSchema(doc: SpecDocument, pointer: Pointer, path: readonly string[], list: boolean): Pointer | null {
   let at = pointer
   for (const name of path) {
     const next = viewProperties(doc, at).properties.get(name)

@@ -16,6 +16,8 @@ export interface Model {
   readonly validators: Validators
   readonly sampler: Sampler
   readonly resources: ReadonlyMap<string, Resource>
+  /** Item path → an operation on the entity there: its bindings say what the path values stand for. */
+  readonly itemOperations: ReadonlyMap<string, Operation>
   /** What is worked out once per operation, on its first call. */
   plan(operation: Operation): Plan
 }

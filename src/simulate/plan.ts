@@ -1,8 +1,9 @@
-import type { Operation, Resource } from '../blueprint/blueprint.ts'
+import type { Operation, Resource, ResponseSpec } from '../blueprint/blueprint.ts'
 import type { Pointer } from '../lib/pointer.ts'
 import { itemSchema, mapSchema, schemaAt, viewProperties } from '../openapi/properties.ts'
 import type { Model } from './call.ts'
 import type { Birth } from './entity/birth.ts'
+import type { Headers } from './exchange.ts'
 import { createFieldMap, type FieldMap } from './entity/fields.ts'
 
 /** What one operation needs at every call, worked out on first use. */
@@ -11,7 +12,9 @@ export interface Plan {
   readonly fields: FieldMap
   readonly output: OutputPlan
   /** Made on first use: the success body around the entity, as JSON text, and what new entities start with. */
-  readonly memo: { shell: string | null; birth: Birth | null }
+  readonly memo: { shell: string | null; birth: Birth | null; headers: Headers | null }
+  /** The declared response that a success answers by. */
+  readonly response: ResponseSpec | null
 }
 
 /** How an entity is shown in an operation's success reply. */
@@ -43,7 +46,8 @@ function createPlan(model: Model, operation: Operation): Plan {
     fields:
       resource === null ? { toEntity: new Map(), writable: new Set() } : createFieldMap(model, operation, resource),
     output: outputPlan(model, operation, resource),
-    memo: { shell: null, birth: null },
+    memo: { shell: null, birth: null, headers: null },
+    response: operation.responses.find(({ status }) => status === operation.success.declared) ?? null,
   }
 }
 

@@ -3,9 +3,16 @@ import type { Call } from './call.ts'
 import type { Refusal } from './exchange.ts'
 import { createTag, evaluatePreconditions } from './http/headers.ts'
 
+/** Hashing a body costs more than finding it; an entity object is never changed. */
+const tags = new WeakMap<Entity, string>()
+
 /** A strong validator (RFC 9110 §8.8.3): changes with every write of the entity. */
 export function entityTag(entity: Entity): string {
-  return createTag(entity.meta.version, entity.body)
+  const known = tags.get(entity)
+  if (known !== undefined) return known
+  const tag = createTag(entity.meta.version, entity.body)
+  tags.set(entity, tag)
+  return tag
 }
 
 /** RFC 9110 §13.1: the write happens only to the version the client has seen. @param entity null when there is none yet */

@@ -32,7 +32,13 @@ export interface SimulatorParts {
 }
 
 export function createSimulator(parts: SimulatorParts): Simulator {
-  const base = { ...parts, resources: new Map(parts.blueprint.resources.map((resource) => [resource.name, resource])) }
+  const { operations, resources } = parts.blueprint
+  const itemOperations = new Map<string, Operation>()
+  for (const operation of operations) {
+    if (operation.behavior.kind !== 'example' && !itemOperations.has(operation.path))
+      itemOperations.set(operation.path, operation)
+  }
+  const base = { ...parts, resources: new Map(resources.map((resource) => [resource.name, resource])), itemOperations }
   const model: Model = { ...base, plan: createPlans(base) }
   const stages = createStages(model)
   return { model, simulate: (request, world) => withCors(request, runStages(stages, request, world)) }

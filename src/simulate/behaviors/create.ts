@@ -80,7 +80,7 @@ export function validEntity(call: Call, resource: Resource, value: JsonObject): 
 }
 
 /** Path and query values that show in the entity: a child carries its parent's id. */
-function showParents(call: Call, value: JsonObject): void {
+export function showParents(call: Call, value: JsonObject): void {
   const behavior = call.operation.behavior
   if (behavior.kind === 'example') return
   for (const binding of behavior.bindings) {

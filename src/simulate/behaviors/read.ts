@@ -5,7 +5,7 @@ import { getEntity } from '../entity/entities.ts'
 import { type Located, locate, locateParents, type Parents } from '../entity/locate.ts'
 import type { Entity } from '../../store/store.ts'
 import { createRandom } from '../../lib/random.ts'
-import { validEntity } from './create.ts'
+import { showParents, validEntity } from './create.ts'
 
 export const read: Behave<'read'> = (call, behavior) => {
   const found = find(call, behavior)
@@ -30,12 +30,14 @@ export function find(
 
 export const singletonKey = (parents: Parents) => (parents.chain.length === 0 ? 'self' : parents.chain.join('\u001f'))
 
-const grown = { settled: new Map(), writable: new Set<string>() }
+/** Nothing is still to come for what has always been there. */
+const grown = () => ({ settled: new Map(), writable: new Set<string>(), memo: { template: null } })
 
 /** Not stored: the same values come out for the same parent each time. */
 function defaultSingleton(call: Call, resource: Resource, key: string, parents: Parents): Entity {
   const random = createRandom(`${resource.name}/${key}`)
-  const value = blankEntity(call.model, resource, grown, random, call.world.now)
+  const value = blankEntity(call.model, resource, grown(), random, call.world.now)
+  showParents(call, value)
   return {
     key,
     sequence: 0,

@@ -2,7 +2,7 @@ import type { Resource } from '../../blueprint/blueprint.ts'
 import { isObject, type JsonObject, type JsonValue, own, setOwn } from '../../lib/json.ts'
 import { normalizeName, words } from '../../lib/names.ts'
 import type { Pointer } from '../../lib/pointer.ts'
-import type { Random } from '../../lib/random.ts'
+import { createRandom, type Random } from '../../lib/random.ts'
 import { typesOf, viewProperties } from '../../openapi/properties.ts'
 import type { Model } from '../call.ts'
 
@@ -12,6 +12,14 @@ export interface Birth {
   readonly settled: ReadonlyMap<string, JsonValue | undefined>
   /** Properties that the client could have sent. */
   readonly writable: ReadonlySet<string>
+  /** Made for the first entity. */
+  readonly memo: { template: Template | null }
+}
+
+/** What all new entities of an operation have in common, as JSON text, and what each gets its own value of. */
+interface Template {
+  readonly text: string
+  readonly fresh: readonly (readonly [name: string, schema: Pointer])[]
 }
 
 /**
@@ -20,7 +28,7 @@ export interface Birth {
  */
 export function birthOf(model: Model, resource: Resource, writable: ReadonlySet<string>): Birth {
   const settled = new Map<string, JsonValue | undefined>()
-  if (resource.schema === null) return { settled, writable }
+  if (resource.schema === null) return { settled, writable, memo: { template: null } }
   const { properties, required } = viewProperties(model.doc, resource.schema)
   for (const [name, schema] of properties) {
     const types = typesOf(model.doc, schema)
@@ -31,7 +39,7 @@ export function birthOf(model: Model, resource: Resource, writable: ReadonlySet<
     const start = defaultOf(model, schema) ?? (types.has('null') ? null : undefined)
     if (start !== undefined || !required.has(name)) settled.set(name, start)
   }
-  return { settled, writable }
+  return { settled, writable, memo: { template: null } }
 }
 
 function defaultOf(model: Model, schema: Pointer): JsonValue | undefined {
@@ -43,24 +51,40 @@ function defaultOf(model: Model, schema: Pointer): JsonValue | undefined {
 /** A new entity as its API would answer, less what was sent. */
 export function blankEntity(model: Model, resource: Resource, birth: Birth, random: Random, now: number): JsonObject {
   if (resource.schema === null) return {}
+  birth.memo.template ??= createTemplate(model, resource, birth, now)
+  const { text, fresh } = birth.memo.template
+  const blank = JSON.parse(text) as JsonObject
+  for (const [name, schema] of fresh) {
+    setOwn(blank, name, model.sampler.generate(schema, { direction: 'response', random, now, name }))
+  }
+  return blank
+}
+
+/** Names of values that tell one entity from another. */
+const telling =
+  /^(id|ids|uuid|guid|token|secret|key|code|number|reference|slug|hash|etag|fingerprint|nonce|url|uri|href|link)$/
+
+function createTemplate(model: Model, resource: Resource, birth: Birth, now: number): Template {
   const { settled, writable } = birth
-  const made = model.sampler.generate(resource.schema, {
-    direction: 'response',
-    random,
-    now,
-    name: resource.name,
-    settled,
-  })
-  if (!isObject(made)) return {}
+  const schema = resource.schema ?? ''
+  const random = createRandom(`birth/${resource.name}`)
+  const made = model.sampler.generate(schema, { direction: 'response', random, now, name: resource.name, settled })
   const blank: JsonObject = {}
-  for (const name of Object.keys(made)) {
+  for (const name of isObject(made) ? Object.keys(made) : []) {
     // An example that was taken whole has what is settled otherwise.
-    const value = settled.has(name) ? settled.get(name) : atBirth(name, made[name]!, writable.has(name))
+    const value = settled.has(name) ? settled.get(name) : atBirth(name, (made as JsonObject)[name]!, writable.has(name))
     if (value !== undefined) setOwn(blank, name, value)
   }
   for (const [name, value] of settled)
     if (value !== undefined && !Object.hasOwn(blank, name)) setOwn(blank, name, value)
-  return blank
+  const fresh = [...viewProperties(model.doc, schema).properties].filter(
+    ([name]) =>
+      typeof blank[name] === 'string' &&
+      name !== resource.idField &&
+      !settled.has(name) &&
+      telling.test(words(name).at(-1) ?? ''),
+  )
+  return { text: JSON.stringify(blank), fresh }
 }
 
 /** Counters start at zero, lists of what belongs to it empty. */

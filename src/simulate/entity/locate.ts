@@ -95,9 +95,7 @@ function ownFields(call: Call, bindings: readonly Binding[]): FieldValue[] {
 /** The same for an ancestor: its own operations say which of its fields the path values before it stand for. */
 function ownerFields(call: Call, resource: Resource, pending: readonly Binding[]): FieldValue[] {
   if (pending.length === 0) return []
-  const item = call.model.blueprint.operations.find(
-    (operation) => operation.path === resource.itemPath && operation.behavior.kind !== 'example',
-  )
+  const item = call.model.itemOperations.get(resource.itemPath ?? '')
   if (item === undefined || item.behavior.kind === 'example') return []
   const declared = item.behavior.bindings.filter((binding) => binding.role === 'parent' && binding.resource === null)
   return pending.flatMap((binding, index) => {
@@ -130,12 +128,9 @@ function findByValue(
 }
 
 function itemField(call: Call, resource: Resource): readonly string[] | null {
-  for (const operation of call.model.blueprint.operations) {
-    if (operation.path !== resource.itemPath || operation.behavior.kind === 'example') continue
-    const binding = operation.behavior.bindings.find((candidate) => candidate.role === 'id')
-    if (binding?.field != null) return binding.field
-  }
-  return null
+  const behavior = call.model.itemOperations.get(resource.itemPath ?? '')?.behavior
+  if (behavior === undefined || behavior.kind === 'example') return null
+  return behavior.bindings.find((binding) => binding.role === 'id')?.field ?? null
 }
 
 /** A child reached through the wrong parent is not there. A parent that was never recorded matches any. */

@@ -25,8 +25,7 @@ export function renderReply(call: Call, result: Exclude<Result, { kind: 'refused
     return { status: 304, headers, body: null }
   }
   if (operation.success.media === null) return { status, headers, body: null }
-  const response = operation.responses.find((candidate) => candidate.status === operation.success.declared)
-  const chosen = negotiate(request, response?.content ?? [], operation.success.media)
+  const chosen = negotiate(request, call.plan.response?.content ?? [], operation.success.media)
   if (!chosen.ok) return chosen.refusal
   const body = renderBody(call, result)
   if (body === null) return { status, headers, body: null }
@@ -40,8 +39,8 @@ export function renderReply(call: Call, result: Exclude<Result, { kind: 'refused
 }
 
 function replyHeaders(call: Call, result: Exclude<Result, { kind: 'refused' }>): Headers {
-  const headers: Headers = {}
-  declaredHeaders(call, headers)
+  call.plan.memo.headers ??= declaredHeaders(call)
+  const headers: Headers = { ...call.plan.memo.headers }
   if (result.kind === 'entity') {
     headers.ETag = entityTag(result.entity)
     if (result.created) {
@@ -60,25 +59,16 @@ function replyHeaders(call: Call, result: Exclude<Result, { kind: 'refused' }>):
 }
 
 /** Headers that the response promises, with values valid by their schemas. */
-function declaredHeaders(call: Call, headers: Headers): void {
-  const { declared } = call.operation.success
-  const response = declared === null ? undefined : call.operation.responses.find(({ status }) => status === declared)
-  for (const header of response?.headers ?? []) {
-    if (!header.required && !/^x-?ratelimit|^ratelimit/i.test(header.name)) continue
-    if (/^(content-(type|length)|link|etag|location|transfer-encoding|connection|set-cookie)$/i.test(header.name))
-      continue
-    const random = createRandom(`header/${call.operation.id}/${header.name}`)
-    const value =
-      header.schema === null
-        ? 'sandbox'
-        : call.model.sampler.generate(header.schema, {
-            direction: 'response',
-            random,
-            now: call.world.now,
-            name: header.name,
-          })
-    headers[header.name] = headerText(value)
+function declaredHeaders(call: Call): Headers {
+  const headers: Headers = {}
+  for (const { name, schema, required } of call.plan.response?.headers ?? []) {
+    if (!required && !/^x-?ratelimit|^ratelimit/i.test(name)) continue
+    if (/^(content-(type|length)|link|etag|location|transfer-encoding|connection|set-cookie)$/i.test(name)) continue
+    const random = createRandom(`header/${call.operation.id}/${name}`)
+    const context = { direction: 'response', random, now: call.world.now, name } as const
+    headers[name] = headerText(schema === null ? 'sandbox' : call.model.sampler.generate(schema, context))
   }
+  return headers
 }
 
 function headerText(value: JsonValue): string {
@@ -94,9 +84,7 @@ function headerText(value: JsonValue): string {
 function locationOf(call: Call, entity: Entity): string | null {
   const resource = call.plan.resource
   if (resource?.itemPath == null) return null
-  const item = call.model.blueprint.operations.find(
-    (operation) => operation.path === resource.itemPath && operation.behavior.kind !== 'example',
-  )
+  const item = call.model.itemOperations.get(resource.itemPath)
   if (item === undefined || item.behavior.kind === 'example') return null
   const value = JSON.parse(entity.body) as Record<string, JsonValue>
   const values: Record<string, string | null | undefined> = {}

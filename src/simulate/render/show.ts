@@ -19,8 +19,11 @@ export function showEntity(call: Call, entity: Entity, expand: readonly string[]
   return call.model.sampler.conform(value, output.schema, { direction: 'response', random, now: call.world.now })
 }
 
+const none: readonly string[] = []
+
 /** What `expand` asks for: repeated, comma-separated, or bracketed parameters. */
-export function expandPaths(call: Call, prefix: string): string[] {
+export function expandPaths(call: Call, prefix: string): readonly string[] {
+  if (call.request.query === '' && call.body === undefined) return none
   const behavior = call.operation.behavior
   const param = behavior.kind === 'list' ? (behavior.expand ?? 'expand') : 'expand'
   const sources = [

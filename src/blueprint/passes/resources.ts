@@ -9,7 +9,7 @@ import { fieldOf, itemFieldOf } from '../understand/identity.ts'
 import { nameFamilies } from '../understand/naming.ts'
 import { placeOf } from '../understand/route.ts'
 import { inputShape } from '../understand/shapes.ts'
-import { type Endpoint, isItem, isOpaque, paramsIn, type PathNode } from '../understand/tree.ts'
+import { type Endpoint, first, isItem, isOpaque, paramsIn, type PathNode } from '../understand/tree.ts'
 import { understand, type Understanding } from '../understand/understand.ts'
 
 /** Finds the kinds of things an API keeps and what each operation does to them. */
@@ -46,9 +46,12 @@ function parentOf(family: Family, understanding: Understanding): Family | null {
   const node = primaryItem(family) ?? family.collections[0]
   const segments = node?.segments ?? family.segments
   const limit = node && node === primaryItem(family) ? family.segments.length : segments.length
-  const open = [...family.items, ...family.collections].some(
-    (other) => paramsIn(other.segments) === (family.items.includes(other) ? 1 : 0),
-  )
+  // A list over all of them (`GET /issues`) does not make free what is made and addressed below a parent.
+  const open =
+    family.items.length > 0
+      ? family.items.some((item) => paramsIn(item.segments) === 1) ||
+        family.collections.some((other) => paramsIn(other.segments) === 0 && first(other, 'POST') !== undefined)
+      : family.collections.some((other) => paramsIn(other.segments) === 0)
   if (open && family.kind === 'collection') return null
   for (let i = limit; i > 0; i--) {
     const outer = understanding.byItem(placeOf(segments.slice(0, i)))

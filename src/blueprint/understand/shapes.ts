@@ -1,7 +1,9 @@
 import { normalizeName } from '../../lib/names.ts'
 import type { Pointer } from '../../lib/pointer.ts'
 import type { Shape } from '../blueprint.ts'
+import { isScalar } from './identity.ts'
 import type { SchemaView, SchemaViews } from './schema-view.ts'
+import { isOpaque } from './tree.ts'
 
 /**
  * Where the entity sits in a request body: the root, a wrapper (`{data:{…}}`, `{order:{…}}`) or the only item of an array,
@@ -38,6 +40,7 @@ export function inputShape(
     const inner = views.at(property.pointer)
     const item = inner.items === null ? null : views.at(inner.items)
     const content = item ?? inner
+    if (content.properties.size === 0 && isScalar(views, content.pointer) && !isOpaque(content)) continue
     if (content.properties.size === 0 && !(named && few)) continue
     if (known.has(normalizeName(property.name)) && !(named && few)) continue
     const points = score(content) + (named ? 1 : 0) + (few && named ? 1 : 0)

@@ -17,6 +17,8 @@ export function checkReferences(call: Call, written: JsonObject): Refusal | unde
     if (typeof value === 'number' && format?.kind !== 'integer' && format?.kind !== 'client') continue
     for (const id of Array.isArray(value) ? value : [value]) {
       if (id === undefined || id === null || id === '' || typeof id === 'object') continue
+      // A word where ids are numbers is a name, which the API may well make something of.
+      if (typeof id === 'string' && format?.kind === 'integer' && !/^\d+$/.test(id)) continue
       if (findReferenced(call, relation.resource, String(id)) !== undefined) continue
       const message = `No such ${relation.resource.replaceAll('_', ' ')}: '${String(id)}'`
       return {

@@ -2,6 +2,7 @@ import type { Clock } from '../lib/clock.ts'
 import { createRandom, type Random } from '../lib/random.ts'
 import type { World } from '../simulate/call.ts'
 import type { Outcome, Reply, SandboxRequest } from '../simulate/exchange.ts'
+import { createListViews } from '../simulate/list/views.ts'
 import { tokenScopes } from '../simulate/oauth.ts'
 import type { Scope, Store, Transaction } from '../store/store.ts'
 import { loggedExchange } from './log.ts'
@@ -17,7 +18,8 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
   const { store, clock } = env
   const scope: Scope = { sandbox: record.id, layer: release.layer }
   const secrets = secretValues(record)
-  const keys = new Set(secrets)
+  const keys = new Set(dataSecrets(record))
+  const views = createListViews()
   const seeded = new Set<string>()
   const prefix = `req_${clock.now().toString(36)}`
   const counter = { value: 0 }
@@ -39,6 +41,7 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
     let random: Random | undefined
     const world: World = {
       sandbox: record.id,
+      views,
       tx,
       now,
       wallNow: now,
@@ -64,13 +67,23 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
     return outcome
   }
 
+  /** What a failed call wrote is gone, so lists that were made meanwhile are wrong. */
+  const runOrForget = <T>(work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      views.clear()
+      throw error
+    }
+  }
+
   return {
     record,
     release,
     handle: (request): Reply | Promise<Reply> => {
       const at = clock.now()
       const id = `${prefix}${(counter.value++).toString(36).padStart(7, '0')}`
-      const outcome = store.run(scope, (tx) => run(request, tx, id, at))
+      const outcome = runOrForget(() => store.run(scope, (tx) => run(request, tx, id, at)))
       const durationMs = clock.now() - at
       store.exchanges.append(
         record.id,
@@ -80,7 +93,11 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
       const durable = store.durable()
       return durable === null ? outcome.reply : durable.then(() => outcome.reply)
     },
-    reset: () => store.reset(record.id),
+    reset: async () => {
+      views.clear()
+      await store.reset(record.id)
+      views.clear()
+    },
     exchanges: (query) => store.exchanges.list(record.id, query),
   }
 }
@@ -90,10 +107,15 @@ function weightOf(request: SandboxRequest, outcome: Outcome): number {
   return 600 + (request.body?.length ?? 0) + (outcome.reply.body?.length ?? 0)
 }
 
-/** Every secret by which the sandbox can be entered. */
+/** The secrets that authenticate a call to the simulated API. */
+export function dataSecrets(record: SandboxRecord): string[] {
+  const values = record.credentials.map(
+    ({ password, clientSecret, value }) => password ?? clientSecret ?? value.replace(/^\S+ /, ''),
+  )
+  return [...new Set(values)]
+}
+
+/** Every secret of the sandbox: none of them may show in a log. */
 export function secretValues(record: SandboxRecord): string[] {
-  const values = record.credentials.flatMap((credential) => [
-    credential.password ?? credential.clientSecret ?? credential.value.replace(/^\S+ /, ''),
-  ])
-  return [...new Set([...values, record.controlKey, record.webhookSecret])]
+  return [...dataSecrets(record), record.controlKey, record.webhookSecret]
 }

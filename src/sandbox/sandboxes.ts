@@ -4,7 +4,7 @@ import type { JsonObject } from '../lib/json.ts'
 import { presentedCredentials } from '../simulate/http/authorize.ts'
 import { sandboxOfToken } from '../simulate/oauth.ts'
 import { createCredentials, principalName } from './credentials.ts'
-import { openSandbox, type SandboxEnv, secretValues } from './open.ts'
+import { openSandbox, type SandboxEnv, dataSecrets } from './open.ts'
 import type { CreateSandbox, Release, Sandbox, Sandboxes, SandboxRecord } from './sandbox.ts'
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
@@ -24,7 +24,7 @@ export function createSandboxes(env: SandboxEnv): Sandboxes {
   const remember = (record: SandboxRecord) => {
     records.set(record.id, record)
     byName.set(record.name, record.id)
-    for (const secret of secretValues(record)) bySecret.set(secret, record.id)
+    for (const secret of dataSecrets(record)) bySecret.set(secret, record.id)
   }
   for (const { value } of store.records.list(null, 'sandbox')) remember(value as unknown as SandboxRecord)
 
@@ -75,7 +75,7 @@ export function createSandboxes(env: SandboxEnv): Sandboxes {
       records.delete(id)
       open.delete(id)
       byName.delete(record.name)
-      for (const secret of secretValues(record)) bySecret.delete(secret)
+      for (const secret of dataSecrets(record)) bySecret.delete(secret)
       await store.records.delete(null, 'sandbox', id)
       await store.forget(id)
       return true

@@ -6,6 +6,7 @@ import type { Validators } from '../openapi/schema.ts'
 import type { Entity, Transaction } from '../store/store.ts'
 import type { Refusal, SandboxRequest, TraceStep } from './exchange.ts'
 import type { CredentialCheck } from './http/authorize.ts'
+import type { ListViews } from './list/views.ts'
 import type { Plan } from './plan.ts'
 import type { Sampler } from './sample/sampler.ts'
 
@@ -24,6 +25,8 @@ export interface Model {
 
 /** What a sandbox brings to a call. */
 export interface World {
+  /** Remembered lists of this sandbox. */
+  readonly views: ListViews
   /** Id of the sandbox: part of the tokens it issues, so that a token finds its sandbox. */
   readonly sandbox: string
   readonly tx: Transaction

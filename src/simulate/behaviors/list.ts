@@ -23,12 +23,15 @@ export const list: Behave<'list'> = (call, behavior) => {
     belongs(entity, keys, shownParents(call, behavior)) && (asked.length === 0 || matches(valueOf(entity), asked))
   if (sort === undefined && page.before === null && !wantsTotal)
     return firstPage(call, behavior, resource.name, page, matching)
-  let all: readonly Entity[] = [...scanEntities(call.world, resource.name, behavior.newestFirst === true)].filter(
-    matching,
-  )
-  if (sort !== undefined && sort !== null) {
-    const direction = behavior.sort?.direction == null ? undefined : call.params.query[behavior.sort.direction]
-    all = sortBy(all, sortKeys(sort, direction, all[0] === undefined ? undefined : valueOf(all[0])), valueOf)
+  const direction = behavior.sort?.direction == null ? undefined : call.params.query[behavior.sort.direction]
+  const view = JSON.stringify([behavior.newestFirst, keys, shownParents(call, behavior), asked, sort, direction])
+  let all = call.world.views.get(resource.name, view)
+  if (all === undefined) {
+    all = [...scanEntities(call.world, resource.name, behavior.newestFirst === true)].filter(matching)
+    if (sort !== undefined && sort !== null) {
+      all = sortBy(all, sortKeys(sort, direction, all[0] === undefined ? undefined : valueOf(all[0])), valueOf)
+    }
+    call.world.views.set(resource.name, view, all)
   }
   const slice = slicePage(all, page)
   if (slice === undefined)

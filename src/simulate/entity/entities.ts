@@ -16,12 +16,14 @@ export function scanEntities(world: World, resource: string, reverse = false): I
 export function putEntity(world: World, resource: string, key: string, value: JsonObject, meta: EntityMeta): Entity {
   world.ensureSeeded(resource)
   const body = JSON.stringify(value)
+  world.views.touch(resource)
   world.tx.put(resource, key, body, meta)
   return { key, sequence: 0, body, meta }
 }
 
 export function deleteEntity(world: World, resource: string, key: string): boolean {
   world.ensureSeeded(resource)
+  world.views.touch(resource)
   return world.tx.delete(resource, key)
 }
 

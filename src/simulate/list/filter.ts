@@ -12,7 +12,7 @@ export function compareValues(a: JsonValue | undefined, b: JsonValue | undefined
 }
 
 /** Numbers, numeric text and dates as numbers, so that `created[gte]=1700000000` and `after=2026-01-01` both compare. */
-function ordinal(value: JsonValue): number | string {
+export function ordinal(value: JsonValue): number | string {
   if (typeof value === 'number') return value
   if (typeof value === 'boolean') return value ? 1 : 0
   if (typeof value !== 'string') return JSON.stringify(value)

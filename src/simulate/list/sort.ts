@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, type JsonValue, valueAt } from '../../lib/json.ts'
 import { normalizeName, words } from '../../lib/names.ts'
-import { compareValues } from './filter.ts'
+import { compareValues, ordinal } from './filter.ts'
 
 export interface SortKey {
   readonly field: readonly string[]
@@ -58,13 +58,18 @@ function fieldNamed(sample: JsonObject, name: string): readonly string[] | undef
 /** Stable: equal entities keep their order. */
 export function sortBy<T>(items: readonly T[], keys: readonly SortKey[], value: (item: T) => JsonObject): readonly T[] {
   if (keys.length === 0) return items
-  const decorated = items.map((item) => ({ item, value: value(item) }))
+  const decorated = items.map((item) => {
+    const at = value(item)
+    return { item, values: keys.map(({ field }) => sortable(valueAt(at, field))) }
+  })
   decorated.sort((a, b) => {
-    for (const { field, descending } of keys) {
-      const order = compareValues(valueAt(a.value, field), valueAt(b.value, field))
+    for (const [index, { descending }] of keys.entries()) {
+      const order = compareValues(a.values[index], b.values[index])
       if (order !== 0) return descending ? -order : order
     }
     return 0
   })
   return decorated.map(({ item }) => item)
 }
+
+const sortable = (value: JsonValue | undefined) => (value === undefined || value === null ? null : ordinal(value))

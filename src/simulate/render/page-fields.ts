@@ -80,6 +80,8 @@ function fieldValue(field: PageField, pagination: Pagination, page: Page, links:
       return page.items.length
     case 'has_more':
       return page.hasMore
+    case 'is_last':
+      return !page.hasMore
     case 'has_previous':
       return page.hasPrevious
     case 'next_cursor':

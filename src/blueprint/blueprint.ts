@@ -204,6 +204,8 @@ export interface PageField {
     | 'total'
     | 'count'
     | 'has_more'
+    /** The opposite of `has_more`: `done`. */
+    | 'is_last'
     | 'has_previous'
     | 'next_cursor'
     | 'previous_cursor'

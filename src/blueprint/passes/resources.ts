@@ -7,7 +7,7 @@ import { type Family, paramOf } from '../understand/families.ts'
 import { isExample } from '../understand/example-view.ts'
 import { fieldOf, itemFieldOf } from '../understand/identity.ts'
 import { nameFamilies } from '../understand/naming.ts'
-import { placeOf } from '../understand/route.ts'
+import { placeOf, type Segment } from '../understand/route.ts'
 import { inputShape } from '../understand/shapes.ts'
 import { type Endpoint, first, isItem, isOpaque, paramsIn, type PathNode } from '../understand/tree.ts'
 import { understand, type Understanding } from '../understand/understand.ts'
@@ -160,7 +160,32 @@ function ownersOf(understanding: Understanding): ParameterOwners {
     const known = byParam.get(last.name)
     byParam.set(last.name, known === undefined || known === family ? family : null)
   }
-  return { byKey: (key) => understanding.byItem(key), byParam: (name) => byParam.get(name) ?? undefined }
+  const nested = nestedItems(understanding)
+  return {
+    byKey: (key) => understanding.byItem(key),
+    byParam: (name, before) => nested(name, before) ?? byParam.get(name) ?? undefined,
+  }
+}
+
+/** Items below a container that the path at hand goes through too: `/app/{a}/endpoint/{e}` for `/app/{a}/attempt/endpoint/{e}`. */
+function nestedItems({ families }: Understanding): (name: string, before: readonly Segment[]) => Family | undefined {
+  const byName = new Map<string, { family: Family; container: string }[]>()
+  for (const family of families) {
+    if (family.kind !== 'collection') continue
+    for (const { segments } of family.items) {
+      const last = segments[segments.length - 1]
+      const outer = segments.slice(0, -1).findLastIndex(({ kind }) => kind === 'param')
+      if (last?.kind !== 'param' || outer < 0) continue
+      const container = placeOf(segments.slice(0, outer + 1))
+      byName.set(last.name, [...(byName.get(last.name) ?? []), { family, container }])
+    }
+  }
+  return (name, before) => {
+    const places = new Set(before.map((_, i) => placeOf(before.slice(0, i + 1))))
+    const fitting = (byName.get(name) ?? []).filter(({ container }) => places.has(container))
+    const found = new Set(fitting.map(({ family }) => family))
+    return found.size === 1 ? [...found][0] : undefined
+  }
 }
 
 function shape(entity: EntityReading | null): Shape | null {

@@ -4,7 +4,7 @@ import type { Binding } from '../blueprint.ts'
 import type { Assignment } from './assignment.ts'
 import { type Family, paramOf } from './families.ts'
 import { fieldOf, isIdLike, isScalar, itemFieldOf } from './identity.ts'
-import { placeOf } from './route.ts'
+import { placeOf, type Segment } from './route.ts'
 import type { SchemaView } from './schema-view.ts'
 import type { Endpoint } from './tree.ts'
 import { nounOf } from './words.ts'
@@ -14,7 +14,8 @@ import type { Reading } from './reading.ts'
 export interface ParameterOwners {
   /** The family whose item path this key is. */
   byKey(key: string): Family | undefined
-  byParam(name: string): Family | undefined
+  /** @param before the segments in front of the parameter */
+  byParam(name: string, before: readonly Segment[]): Family | undefined
 }
 
 /** How the values of a request say which entity is meant and what contains it. */
@@ -50,7 +51,7 @@ function parentAt(endpoint: Endpoint, i: number, owners: ParameterOwners, family
   const segment = endpoint.segments[i]!
   const placed = owners.byKey(placeOf(endpoint.segments.slice(0, i + 1)))
   // Items that no operation addresses by themselves may be another's (`/organizations/{org}/…` beside `/orgs/{org}`).
-  const named = segment.kind === 'param' ? owners.byParam(segment.name) : undefined
+  const named = segment.kind === 'param' ? owners.byParam(segment.name, endpoint.segments.slice(0, i)) : undefined
   if (placed && placed.items.length === 0 && named) return named
   if (placed && !(placed === family && i === endpoint.segments.length - 1)) return placed
   return named && named !== family ? named : null

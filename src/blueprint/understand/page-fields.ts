@@ -8,6 +8,7 @@ type Role = PageField['role']
 const byName = new Map<string, Role>([
   ...each('total', 'total totalcount totalitems totalresults totalrecords totalelements totalentries totalsize recordstotal resultcount resultscount totalhits found totalrows totalnumber numresults numfound totalresultscount totalresultcount itemcount totalitemcount totalamount totalitem'),
   ...each('has_more', 'hasmore hasnext hasnextpage more hasmoreitems hasmorepages hasmoreresults nextpageexists hasadditionalpages'),
+  ...each('is_last', 'done islast islastpage lastpage last endofresults endoflist iscomplete complete finished exhausted'),
   ...each('has_previous', 'hasprevious hasprev hasprevpage haspreviouspage'),
   ...each('next_cursor', 'nextcursor nextpagetoken nexttoken continuationtoken endcursor iterator nextmarker nextstartcursor lastid nextpageid nextpagecursor nextkey lastevaluatedkey nextpagestate paginationtoken'),
   ...each('previous_cursor', 'previouscursor prevcursor startcursor previouspagetoken prevpagetoken previtterator previterator firstid prevtoken previoustoken'),
@@ -61,7 +62,7 @@ export function pageFields(
 /** A lone `count` beside the items is all of them; beside a `total` it is the page's. */
 function settle(fields: readonly PageField[]): PageField[] {
   const total = fields.some((field) => field.role === 'total')
-  const counts = fields.some((field) => field.role === 'has_more' || field.role === 'next_cursor')
+  const counts = fields.some(({ role }) => role === 'has_more' || role === 'is_last' || role === 'next_cursor')
   return fields.map((field) =>
     field.role === 'count' && normalizeName(field.path[field.path.length - 1]!) === 'count' && !total && !counts
       ? { ...field, role: 'total' }
@@ -123,7 +124,7 @@ function scalarOf(view: SchemaView): Scalar {
 }
 
 function fits(role: Role, kind: Scalar, style: Pagination['style']): boolean {
-  if (role === 'has_more' || role === 'has_previous') return kind === 'boolean'
+  if (role === 'has_more' || role === 'has_previous' || role === 'is_last') return kind === 'boolean'
   if (role.endsWith('_url')) return kind === 'string'
   if (role === 'next_cursor' || role === 'previous_cursor')
     return kind === 'string' || (style === 'cursor' && kind === 'number')

@@ -1,8 +1,9 @@
-import type { Binding, Operation, Resource } from '../../../src/blueprint/blueprint.ts'
+import type { Binding, MediaType, Operation, Resource } from '../../../src/blueprint/blueprint.ts'
 import { infer } from '../../../src/blueprint/infer.ts'
 import { wallClock } from '../../../src/lib/clock.ts'
 import { isObject, type JsonObject, type JsonValue, putAt, valueAt } from '../../../src/lib/json.ts'
 import { createRandom } from '../../../src/lib/random.ts'
+import { viewProperties } from '../../../src/openapi/properties.ts'
 import { loadDocument } from '../../../src/openapi/load.ts'
 import { createRelease } from '../../../src/sandbox/release.ts'
 import type { Release, Sandbox } from '../../../src/sandbox/sandbox.ts'
@@ -44,9 +45,10 @@ export async function openDriver(source: string): Promise<Driver | string> {
   const sandboxes = createSandboxes({ store, clock: wallClock })
   sandboxes.publish(release)
   const sandbox = await sandboxes.create({ api: blueprint.api, isDefault: true })
+  const count = { calls: 0 }
   const checked = { replies: 0, invalid: [] as string[], errors500: [] as string[] }
   const call = async (operation: Operation, values: CallValues): Promise<Answer> => {
-    const request = buildRequest(release, sandbox, operation, values)
+    const request = buildRequest(release, sandbox, operation, values, String(++count.calls))
     let reply: Reply
     try {
       reply = await sandbox.handle(request)
@@ -72,7 +74,7 @@ export async function openDriver(source: string): Promise<Driver | string> {
   return { release, sandbox, call, checked, close: () => store.close() }
 }
 
-function buildRequest(release: Release, sandbox: Sandbox, operation: Operation, values: CallValues) {
+function buildRequest(release: Release, sandbox: Sandbox, operation: Operation, values: CallValues, call: string) {
   const headers: Record<string, string> = { accept: '*/*' }
   const query = new URLSearchParams(values.query ?? {})
   for (const use of operation.security[0] ?? []) {
@@ -85,7 +87,9 @@ function buildRequest(release: Release, sandbox: Sandbox, operation: Operation, 
   for (const parameter of operation.parameters) {
     if (!parameter.required || parameter.in === 'path') continue
     if (parameter.in === 'query' && query.has(parameter.name)) continue
-    const value = parameter.schema === null ? 'x' : sample(release, parameter.schema, parameter.name)
+    // Each call is one of its own: a repeated idempotency key would ask for the first one's reply.
+    const salt = parameter.in === 'header' ? call : ''
+    const value = parameter.schema === null ? 'x' : sample(release, parameter.schema, parameter.name, salt)
     const text =
       typeof value === 'object' ? (Array.isArray(value) ? value.join(',') : JSON.stringify(value)) : String(value)
     if (parameter.in === 'query') query.set(parameter.name, text)
@@ -99,9 +103,11 @@ function buildRequest(release: Release, sandbox: Sandbox, operation: Operation, 
   })
   const media = bodyMedia(operation)
   let body: Uint8Array | null = null
-  if (values.body !== undefined && media !== undefined) {
-    headers['content-type'] = media.type.startsWith('multipart/') ? `${media.type}; boundary=${boundary}` : media.type
-    body = Buffer.from(encode(values.body, media.type), 'utf8')
+  const content = media === undefined ? undefined : neededBody(release, operation, media, values.body)
+  if (content !== undefined && media !== undefined) {
+    const type = media.type.includes('*') ? 'application/octet-stream' : media.type
+    headers['content-type'] = type.startsWith('multipart/') ? `${type}; boundary=${boundary}` : type
+    body = Buffer.from(encode(content, media.type), 'utf8')
   }
   return {
     method: operation.method,
@@ -119,6 +125,22 @@ export function bodyMedia(operation: Operation) {
     content.find(({ type }) => type.includes('urlencoded')) ??
     content[0]
   )
+}
+
+/** Calls that only locate something say what the document demands besides. */
+function neededBody(release: Release, operation: Operation, media: MediaType, said: JsonValue | undefined) {
+  const writes = ['create', 'update', 'replace'].includes(operation.behavior.kind)
+  if ((writes && said !== undefined) || media.schema === null) return said
+  const { required } = viewProperties(release.document, media.schema)
+  const given = isObject(said) ? said : {}
+  if (
+    [...required].every((name) => Object.hasOwn(given, name)) &&
+    (said !== undefined || !operation.requestBody?.required)
+  )
+    return said
+  const whole = sample(release, media.schema, operation.id)
+  if (!isObject(whole)) return said ?? whole
+  return { ...Object.fromEntries(Object.entries(whole).filter(([name]) => required.has(name))), ...given }
 }
 
 const boundary = 'roundtrip'
@@ -260,7 +282,9 @@ function valueFor(
     const shown = valueAt(entity.value, binding.field)
     if (shown !== undefined && shown !== null && typeof shown !== 'object') return String(shown)
   }
-  if (holder === undefined) return undefined
+  // A prefix that nothing shows: the key of what is below it says nothing of it.
+  if (holder === undefined || (binding.role === 'parent' && binding.resource === null && binding.field === null))
+    return undefined
   const resource = binding.resource === null ? undefined : release.simulator.model.resources.get(binding.resource)
   const field = itemField(release, resource, binding.param) ?? (resource?.idField == null ? null : [resource.idField])
   const shown = field === null ? undefined : valueAt(holder.value, field)

@@ -1,8 +1,9 @@
 import type { Operation, Resource } from '../../../src/blueprint/blueprint.ts'
 import { isObject, jsonEqual, type JsonObject, type JsonValue, valueAt } from '../../../src/lib/json.ts'
-import { schemaAt, viewProperties } from '../../../src/openapi/properties.ts'
+import { viewProperties } from '../../../src/openapi/properties.ts'
 import type { SeedEntity } from '../../../src/simulate/seed/seed.ts'
-import { bindingValues, bodyMedia, type Driver, sample } from './driver.ts'
+import { isPatch, merged, patchBody, requestBody } from './bodies.ts'
+import { bindingValues, bodyMedia, type Driver } from './driver.ts'
 
 export interface StepResult {
   readonly resource: string
@@ -79,67 +80,6 @@ function parentsOf(driver: Driver, operation: Operation): Chain {
   if (operation.behavior.kind === 'example') return chain
   for (const binding of [...operation.behavior.bindings].reverse()) if (binding.role === 'parent') add(binding.resource)
   return chain
-}
-
-const merged = (body: JsonValue, extra: JsonObject): JsonValue => (isObject(body) ? { ...body, ...extra } : body)
-
-/** A generated valid body, its references pointing at things that exist. */
-function requestBody(driver: Driver, resource: Resource, operation: Operation, salt: string): JsonValue | undefined {
-  const media = bodyMedia(operation)
-  if (media?.schema == null) return undefined
-  const body = sample(driver.release, media.schema, operation.id, salt)
-  const behavior = operation.behavior
-  let inner = behavior.kind === 'example' || behavior.input === null ? body : valueAt(body, behavior.input.path)
-  if (Array.isArray(inner)) inner = inner[0]
-  if (!isObject(inner)) return body
-  const { toEntity } = driver.release.simulator.model.plan(operation).fields
-  for (const name of Object.keys(inner)) {
-    const relation = resource.relations.find(
-      ({ field }) => field.length === 1 && field[0] === (toEntity.get(name) ?? name),
-    )
-    if (relation === undefined || relation.kind === 'embed') continue
-    const seeds = driver.release.seeder.collection(relation.resource)
-    const idField = driver.release.simulator.model.resources.get(relation.resource)?.idField
-    const id =
-      seeds[0] === undefined ? undefined : ((idField == null ? undefined : seeds[0].value[idField]) ?? seeds[0].key)
-    const declared = viewProperties(
-      driver.release.document,
-      inputSchema(driver, operation, media.schema),
-    ).properties.get(name)
-    const named = id === undefined ? undefined : Array.isArray(inner[name]) ? [id] : id
-    const accepts =
-      named !== undefined &&
-      (declared === undefined || driver.release.simulator.model.validators.at(declared, 'request').isValid(named))
-    // What takes no id (an amount by the name of the thing) is no reference to it.
-    if (id === undefined) delete inner[name]
-    else if (inner[name] !== null && accepts) inner[name] = named
-  }
-  return media.type.includes('urlencoded') ? sayable(driver, body, media.schema) : body
-}
-
-function inputSchema(driver: Driver, operation: Operation, media: string): string {
-  const behavior = operation.behavior
-  const path = behavior.kind === 'example' || behavior.input === null ? [] : behavior.input.path
-  return schemaAt(driver.release.document, media, path) ?? media
-}
-
-/** A form cannot say an empty object or list: what holds one is not sent, or less of it where it is required. */
-function sayable(driver: Driver, body: JsonValue, schema: string): JsonValue {
-  if (!isObject(body)) return body
-  const { properties, required } = viewProperties(driver.release.document, schema)
-  const out: JsonObject = {}
-  for (const [name, value] of Object.entries(body)) {
-    const inner = properties.get(name)
-    if (!holdsEmpty(value)) out[name] = value
-    else if (required.has(name) && inner !== undefined) out[name] = sayable(driver, value, inner)
-  }
-  return out
-}
-
-function holdsEmpty(value: JsonValue): boolean {
-  if (value === null || typeof value !== 'object') return false
-  const parts = Object.values(value)
-  return parts.length === 0 || parts.some(holdsEmpty)
 }
 
 function createdEntity(
@@ -231,12 +171,14 @@ async function inList(
   if (list === undefined || list.behavior.kind !== 'list' || resource.idField === null) return undefined
   const where = address(driver, list, entity, chain)
   const { size, in: place } = list.behavior.pagination
+  const asked = askedFilters(driver, list, entity)
   const query = {
     ...where.query,
-    ...requiredFilters(list, entity),
+    ...asked.query,
     ...(size !== null && place === 'query' ? { [size]: String(Math.min(list.behavior.pagination.maxSize, 100)) } : {}),
   }
-  const got = await driver.call(list, { ...where, query })
+  const body = { ...where.body, ...asked.body }
+  const got = await driver.call(list, { ...where, query, ...(Object.keys(body).length > 0 ? { body } : {}) })
   if (got.status >= 300) return `list: ${got.status} ${JSON.stringify(got.body)?.slice(0, 200)}`
   const items = valueAt(got.body, list.behavior.items)
   const rows = Array.isArray(items) ? items : isObject(items) ? Object.values(items) : []
@@ -249,17 +191,31 @@ async function inList(
   )
 }
 
-/** Filters that a list demands ask for what the entity has. */
-function requiredFilters(list: Operation, entity: SeedEntity): Record<string, string> {
-  if (list.behavior.kind !== 'list') return {}
-  const asked: Record<string, string> = {}
+/** Filters that a list demands, or has a default for, ask for what the entity has. */
+function askedFilters(
+  driver: Driver,
+  list: Operation,
+  entity: SeedEntity,
+): { readonly query: Record<string, string>; readonly body: JsonObject } {
+  const query: Record<string, string> = {}
+  const body: JsonObject = {}
+  if (list.behavior.kind !== 'list') return { query, body }
+  const media = bodyMedia(list)?.schema ?? null
+  const required = media === null ? new Set<string>() : viewProperties(driver.release.document, media).required
   for (const { param, in: place, field, op } of list.behavior.filters) {
-    const demanded = list.parameters.some(({ name, required }) => name === param && required)
     const value = valueAt(entity.value, field)
-    if (place === 'query' && demanded && op === 'eq' && value != null && typeof value !== 'object')
-      asked[param] = String(value)
+    if ((op !== 'eq' && op !== 'in') || value == null || typeof value === 'object') continue
+    const declared = list.parameters.find(({ name, in: at }) => name === param && at === place)
+    if (place === 'body' && required.has(param)) body[param] = value
+    else if (place === 'query' && (declared?.required || hasDefault(driver, declared?.schema ?? null)))
+      query[param] = String(value)
   }
-  return asked
+  return { query, body }
+}
+
+function hasDefault(driver: Driver, schema: string | null): boolean {
+  const value = schema === null ? undefined : driver.release.document.resolve(schema).value
+  return isObject(value) && Object.hasOwn(value, 'default')
 }
 
 async function updateSeen(
@@ -270,8 +226,10 @@ async function updateSeen(
   entity: SeedEntity,
   chain: Chain,
 ): Promise<string | undefined> {
-  const body = requestBody(driver, resource, update, '2')
   const where = address(driver, update, entity, chain)
+  const patch = isPatch(driver, update) ? patchBody(driver, resource, entity.value) : undefined
+  if (patch === undefined && isPatch(driver, update)) return undefined
+  const body = patch?.body ?? requestBody(driver, resource, update, '2')
   const done = await driver.call(update, {
     ...where,
     ...(body === undefined ? {} : { body: merged(body, where.body ?? {}) }),
@@ -284,7 +242,12 @@ async function updateSeen(
   if (isObject(shown)) Object.assign(entity.value, shown)
   const got = await driver.call(read, address(driver, read, now, chain))
   if (got.status >= 300) return `read after update: ${got.status} ${JSON.stringify(got.body)?.slice(0, 200)}`
-  const differs = firstDifference(driver, resource, update, body, shownEntity(read, got.body))
+  const after = shownEntity(read, got.body)
+  if (patch !== undefined && isObject(after) && Array.isArray(patch.body) && isObject(patch.body[0]))
+    return jsonEqual(after[patch.name] ?? null, patch.body[0].value ?? null)
+      ? undefined
+      : `update: patched ${patch.name}: ${JSON.stringify(patch.body[0].value)}, got ${JSON.stringify(after[patch.name])}`
+  const differs = firstDifference(driver, resource, update, body, after)
   return differs === undefined ? undefined : `update: ${differs}`
 }
 

@@ -246,6 +246,8 @@ export interface Resource {
   readonly example?: Pointer
   readonly idField: string | null
   readonly id: IdFormat
+  /** Properties by which a path may name an entity beside its id; absent: none. */
+  readonly aliases?: readonly string[]
   readonly collectionPath: string | null
   readonly itemPath: string | null
   readonly parent: string | null

@@ -1,4 +1,5 @@
 import type { Pass } from '../pass.ts'
+import { aliasesPass } from './aliases.ts'
 import { conventionsPass } from './conventions.ts'
 import { errorsPass } from './errors.ts'
 import { idsPass } from './ids.ts'
@@ -24,6 +25,7 @@ export const passes: readonly Pass[] = [
   conventionsPass,
   // What each operation does.
   resourcesPass,
+  aliasesPass,
   paginationPass,
   queriesPass,
   orderPass,

@@ -1,9 +1,9 @@
 import type { Resource } from '../../blueprint/blueprint.ts'
 import { isObject, type JsonObject, type JsonValue, own, setOwn } from '../../lib/json.ts'
-import { normalizeName, words } from '../../lib/names.ts'
+import { normalizeName, snakeCase, words } from '../../lib/names.ts'
 import type { Pointer } from '../../lib/pointer.ts'
 import { createRandom, type Random } from '../../lib/random.ts'
-import { typesOf, viewProperties } from '../../openapi/properties.ts'
+import { mapSchema, typesOf, viewProperties } from '../../openapi/properties.ts'
 import type { Model } from '../call.ts'
 
 /** What is known of a resource's new entities before anything was sent. */
@@ -70,14 +70,17 @@ function createTemplate(model: Model, resource: Resource, birth: Birth, now: num
   const random = createRandom(`birth/${resource.name}`)
   const made = model.sampler.generate(schema, { direction: 'response', random, now, name: resource.name, settled })
   const blank: JsonObject = {}
+  const { properties } = viewProperties(model.doc, schema)
   for (const name of isObject(made) ? Object.keys(made) : []) {
     // An example that was taken whole has what is settled otherwise.
-    const value = settled.has(name) ? settled.get(name) : atBirth(name, (made as JsonObject)[name]!, writable.has(name))
-    if (value !== undefined) setOwn(blank, name, value)
+    const given = (made as JsonObject)[name]!
+    const value = settled.has(name) ? settled.get(name) : atBirth(name, given, writable.has(name))
+    const part = properties.get(name)
+    if (value !== undefined) setOwn(blank, name, isObject(value) && isMap(model, part) ? {} : value)
   }
   for (const [name, value] of settled)
     if (value !== undefined && !Object.hasOwn(blank, name)) setOwn(blank, name, value)
-  const fresh = [...viewProperties(model.doc, schema).properties].filter(
+  const fresh = [...properties].filter(
     ([name]) =>
       typeof blank[name] === 'string' &&
       name !== resource.idField &&
@@ -87,12 +90,22 @@ function createTemplate(model: Model, resource: Resource, birth: Birth, now: num
   return { text: JSON.stringify(blank), fresh }
 }
 
+/** A map whose names are the client's to choose has none yet. */
+function isMap(model: Model, schema: Pointer | undefined): boolean {
+  if (schema === undefined || viewProperties(model.doc, schema).properties.size > 0) return false
+  return mapSchema(model.doc, schema) !== null && model.validators.at(schema, 'response').isValid({})
+}
+
 /** Counters start at zero, lists of what belongs to it empty. */
 function atBirth(name: string, value: JsonValue, writable: boolean): JsonValue {
   if (writable) return Array.isArray(value) ? [] : value
-  if (typeof value === 'number' && /(^|_)(counts?|total_count)$|[a-z]Count$/.test(name)) return 0
+  if (typeof value === 'number' && value < 1e8 && counted.test(snakeCase(name))) return 0
   return isObject(value) ? emptied(value) : value
 }
+
+/** What counts events and sums that are still to come. */
+const counted =
+  /(^|_)counts?$|(^|_)(received|refunded|captured|capturable|paid|spent|used|redeemed|attempts|sent|delivered|failed|succeeded|processed|opens|clicks|views|retries)$/
 
 /** `{data: […], has_more}` and the like: a page of what a new entity does not have yet. */
 function emptied(value: JsonObject): JsonValue {

@@ -116,6 +116,19 @@ function findByValue(
 ): Entity | undefined {
   const direct = getEntity(call.world, resource.name, entityKey(resource, value, chain))
   if (direct !== undefined && belongs(direct, parents, fields)) return direct
+  return (
+    findByField(call, resource, value, parents, fields, idField) ?? findByAlias(call, resource, value, parents, fields)
+  )
+}
+
+function findByField(
+  call: Call,
+  resource: Resource,
+  value: string,
+  parents: Readonly<Record<string, string>>,
+  fields: readonly FieldValue[],
+  idField: readonly string[] | null,
+): Entity | undefined {
   const byField = idField ?? itemField(call, resource) ?? (resource.idField === null ? null : [resource.idField])
   if (byField === null) return undefined
   const isKey = !resource.scoped && byField.length === 1 && byField[0] === resource.idField
@@ -123,6 +136,23 @@ function findByValue(
   for (const entity of scanEntities(call.world, resource.name)) {
     if (!belongs(entity, parents, fields)) continue
     if (sameValue(valueAt(valueOf(entity), byField), value)) return entity
+  }
+  return undefined
+}
+
+function findByAlias(
+  call: Call,
+  resource: Resource,
+  value: string,
+  parents: Readonly<Record<string, string>>,
+  fields: readonly FieldValue[],
+): Entity | undefined {
+  const { aliases } = resource
+  if (aliases === undefined) return undefined
+  for (const entity of scanEntities(call.world, resource.name, true)) {
+    if (!belongs(entity, parents, fields)) continue
+    const shown = valueOf(entity)
+    if (aliases.some((name) => shown[name] === value)) return entity
   }
   return undefined
 }

@@ -12,7 +12,9 @@ export function checkReferences(call: Call, written: JsonObject): Refusal | unde
   for (const relation of call.plan.resource?.relations ?? []) {
     if (relation.kind === 'embed' || relation.field.length !== 1) continue
     const value = valueAt(written, relation.field)
-    const { id: format } = call.model.resources.get(relation.resource) ?? {}
+    const { id: format, itemPath } = call.model.resources.get(relation.resource) ?? {}
+    // What cannot be looked up by its id is no thing that a request must name rightly.
+    if (itemPath === null) continue
     // A number by the name of something whose ids are texts is an amount or a count, no reference.
     if (typeof value === 'number' && format?.kind !== 'integer' && format?.kind !== 'client') continue
     for (const id of Array.isArray(value) ? value : [value]) {

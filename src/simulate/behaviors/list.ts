@@ -1,12 +1,12 @@
 import type { Filter } from '../../blueprint/blueprint.ts'
 import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts'
 import type { Entity } from '../../store/store.ts'
-import { type Behave, type BehaviorOf, type Call, refuse } from '../call.ts'
+import { type Behave, type BehaviorOf, type Call, refuse, type Result } from '../call.ts'
 import { scanEntities, valueOf } from '../entity/entities.ts'
 import { belongs, locateParents } from '../entity/locate.ts'
 import { type AskedFilter, matches } from '../list/filter.ts'
 import { type PageRequest, readPageRequest, slicePage } from '../list/paginate.ts'
-import { sortBy, sortKeys } from '../list/sort.ts'
+import { bareDirection, sortBy, sortKeys } from '../list/sort.ts'
 
 export const list: Behave<'list'> = (call, behavior) => {
   const parents = locateParents(call, behavior.bindings)
@@ -15,29 +15,43 @@ export const list: Behave<'list'> = (call, behavior) => {
   const values = behavior.pagination.in === 'query' ? call.params.query : isObject(call.body) ? call.body : {}
   const page = readPageRequest(behavior.pagination, values)
   const asked = askedFilters(call, behavior.filters)
-  const sort = behavior.sort === null ? undefined : call.params.query[behavior.sort.param]
+  const { by, direction, newestFirst } = askedOrder(call, behavior)
   const wantsTotal =
     behavior.pagination.fields.some(({ role }) => role === 'total' || role === 'pages') || behavior.pagination.link
   const keys = parents.value.keys
   const matching = (entity: Entity) =>
     belongs(entity, keys, shownParents(call, behavior)) && (asked.length === 0 || matches(valueOf(entity), asked))
-  if (sort === undefined && page.before === null && !wantsTotal)
-    return firstPage(call, behavior, resource.name, page, matching)
-  const direction = behavior.sort?.direction == null ? undefined : call.params.query[behavior.sort.direction]
-  const view = JSON.stringify([behavior.newestFirst, keys, shownParents(call, behavior), asked, sort, direction])
+  if (by === undefined && page.before === null && !wantsTotal)
+    return firstPage(call, behavior, resource.name, newestFirst, page, matching)
+  const view = JSON.stringify([newestFirst, keys, shownParents(call, behavior), asked, by, direction])
   let all = call.world.views.get(resource.name, view)
   if (all === undefined) {
-    all = [...scanEntities(call.world, resource.name, behavior.newestFirst === true)].filter(matching)
-    if (sort !== undefined && sort !== null) {
-      all = sortBy(all, sortKeys(sort, direction, all[0] === undefined ? undefined : valueOf(all[0])), valueOf)
+    all = [...scanEntities(call.world, resource.name, newestFirst)].filter(matching)
+    if (by !== undefined) {
+      all = sortBy(all, sortKeys(by, direction, all[0] === undefined ? undefined : valueOf(all[0])), valueOf)
     }
     call.world.views.set(resource.name, view, all)
   }
   const slice = slicePage(all, page)
-  if (slice === undefined)
-    return unknownCursor(behavior.pagination.position ?? 'cursor', page.after ?? page.before ?? '')
+  if (slice === undefined) return unknownCursor(behavior, page)
   call.note('behave', `${slice.items.length} of ${all.length} ${resource.name}`)
   return { kind: 'page', page: { ...slice, total: all.length, size: page.size } }
+}
+
+interface Order {
+  /** What to sort by; undefined: the order in which entities came. */
+  readonly by: JsonValue | undefined
+  readonly direction: JsonValue | undefined
+  readonly newestFirst: boolean
+}
+
+/** `order=asc` alone turns the order in which entities came. */
+function askedOrder(call: Call, { sort, newestFirst = false }: BehaviorOf<'list'>): Order {
+  const by = sort === null ? undefined : (call.params.query[sort.param] ?? undefined)
+  const direction = sort?.direction == null ? undefined : (call.params.query[sort.direction] ?? undefined)
+  const bare = bareDirection(by ?? direction)
+  if (bare !== undefined) return { by: undefined, direction: undefined, newestFirst: bare === 'descending' }
+  return { by, direction, newestFirst }
 }
 
 /** Reads no further than the page needs: a list of a large collection costs what it shows. */
@@ -45,6 +59,7 @@ function firstPage(
   call: Call,
   behavior: BehaviorOf<'list'>,
   resource: string,
+  newestFirst: boolean,
   page: PageRequest,
   matching: (entity: Entity) => boolean,
 ) {
@@ -52,7 +67,7 @@ function firstPage(
   let offset = 0
   let started = page.after === null
   let hasMore = false
-  for (const entity of scanEntities(call.world, resource, behavior.newestFirst === true)) {
+  for (const entity of scanEntities(call.world, resource, newestFirst)) {
     if (!matching(entity)) continue
     if (!started) {
       started = entity.key === page.after
@@ -64,7 +79,7 @@ function firstPage(
       break
     }
   }
-  if (!started) return unknownCursor(behavior.pagination.position ?? 'cursor', page.after ?? '')
+  if (!started) return unknownCursor(behavior, page)
   call.note('behave', `${items.length} ${resource}${hasMore ? ', more to come' : ''}`)
   return {
     kind: 'page',
@@ -72,9 +87,11 @@ function firstPage(
   } as const
 }
 
-function unknownCursor(param: string, cursor: string) {
-  const message = `${param}: '${cursor}' is not a cursor of this list`
-  return refuse({ kind: 'invalid', message, fields: [{ in: 'query', path: param, message, keyword: 'cursor' }] })
+function unknownCursor({ pagination }: BehaviorOf<'list'>, { after, before }: PageRequest): Result {
+  const param = (after === null ? pagination.before : pagination.position) ?? 'cursor'
+  const message = `'${after ?? before ?? ''}' is not a cursor of this list`
+  const fields = [{ in: pagination.in, path: param, message, keyword: 'cursor' }]
+  return refuse({ kind: 'invalid', message: `${param}: ${message}`, fields })
 }
 
 /** Containers that are no resource but show in the entities: only theirs are listed. */

@@ -24,6 +24,16 @@ export function sortKeys(
   })
 }
 
+/** A direction that names no field. */
+export function bareDirection(value: JsonValue | undefined): 'ascending' | 'descending' | undefined {
+  if (typeof value !== 'string') return undefined
+  return /^(asc|ascending|oldest(_?first)?)$/i.test(value)
+    ? 'ascending'
+    : /^(desc|descending|newest(_?first)?)$/i.test(value)
+      ? 'descending'
+      : undefined
+}
+
 const isDescending = (value: JsonValue) => typeof value === 'string' && /^(desc|-|reverse)/i.test(value)
 
 function readPart(part: JsonValue): { name?: string; descending: boolean } {

@@ -30,6 +30,12 @@ export interface Driver {
   readonly checked: { replies: number; invalid: string[]; errors500: string[] }
 }
 
+/** What a client remembers from call to call. */
+interface Session {
+  calls: number
+  readonly prefixes: Map<string, string>
+}
+
 export interface CallValues {
   readonly params?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string>>
@@ -45,10 +51,11 @@ export async function openDriver(source: string): Promise<Driver | string> {
   const sandboxes = createSandboxes({ store, clock: wallClock })
   sandboxes.publish(release)
   const sandbox = await sandboxes.create({ api: blueprint.api, isDefault: true })
-  const count = { calls: 0 }
+  const session: Session = { calls: 0, prefixes: new Map() }
   const checked = { replies: 0, invalid: [] as string[], errors500: [] as string[] }
   const call = async (operation: Operation, values: CallValues): Promise<Answer> => {
-    const request = buildRequest(release, sandbox, operation, values, String(++count.calls))
+    session.calls++
+    const request = buildRequest(release, sandbox, operation, values, session)
     let reply: Reply
     try {
       reply = await sandbox.handle(request)
@@ -74,7 +81,7 @@ export async function openDriver(source: string): Promise<Driver | string> {
   return { release, sandbox, call, checked, close: () => store.close() }
 }
 
-function buildRequest(release: Release, sandbox: Sandbox, operation: Operation, values: CallValues, call: string) {
+function buildRequest(release: Release, sandbox: Sandbox, operation: Operation, values: CallValues, session: Session) {
   const headers: Record<string, string> = { accept: '*/*' }
   const query = new URLSearchParams(values.query ?? {})
   for (const use of operation.security[0] ?? []) {
@@ -88,19 +95,16 @@ function buildRequest(release: Release, sandbox: Sandbox, operation: Operation, 
     if (!parameter.required || parameter.in === 'path') continue
     if (parameter.in === 'query' && query.has(parameter.name)) continue
     // Each call is one of its own: a repeated idempotency key would ask for the first one's reply.
-    const salt = parameter.in === 'header' ? call : ''
+    const salt = parameter.in === 'header' ? String(session.calls) : ''
     const value = parameter.schema === null ? 'x' : sample(release, parameter.schema, parameter.name, salt)
     const text =
       typeof value === 'object' ? (Array.isArray(value) ? value.join(',') : JSON.stringify(value)) : String(value)
     if (parameter.in === 'query') query.set(parameter.name, text)
     else if (parameter.in === 'header') headers[parameter.name.toLowerCase()] ??= text
   }
-  const path = operation.path.replace(/\{([^}]+)\}/g, (_, name: string) => {
-    const parameter = operation.parameters.find((candidate) => candidate.in === 'path' && candidate.name === name)
-    return encodeURIComponent(
-      values.params?.[name] ?? String(parameter?.schema == null ? 'x' : sample(release, parameter.schema, name)),
-    )
-  })
+  const path = operation.path.replace(/\{([^}]+)\}/g, (_, name: string) =>
+    encodeURIComponent(values.params?.[name] ?? prefix(release, operation, name, session.prefixes)),
+  )
   const media = bodyMedia(operation)
   let body: Uint8Array | null = null
   const content = media === undefined ? undefined : neededBody(release, operation, media, values.body)
@@ -125,6 +129,18 @@ export function bodyMedia(operation: Operation) {
     content.find(({ type }) => type.includes('urlencoded')) ??
     content[0]
   )
+}
+
+/** A path value that names no resource (`{objectType}`): the same in every call that takes it. */
+function prefix(release: Release, operation: Operation, name: string, known: Map<string, string>): string {
+  const schema = operation.parameters.find((candidate) => candidate.in === 'path' && candidate.name === name)?.schema
+  const before = known.get(name)
+  if (schema == null) return before ?? 'x'
+  const validator = release.simulator.model.validators.at(schema, 'request')
+  if (before !== undefined && (validator.isValid(before) || validator.isValid(Number(before)))) return before
+  const value = String(sample(release, schema, name))
+  known.set(name, value)
+  return value
 }
 
 /** Calls that only locate something say what the document demands besides. */

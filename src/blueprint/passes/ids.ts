@@ -37,12 +37,22 @@ function operationsByResource({ draft }: InferContext): Map<string, DraftOperati
   return found
 }
 
-function idView(resource: Resource, { schemas }: InferContext): SchemaView | null {
-  const property =
-    resource.schema !== null && resource.idField !== null
-      ? schemas.at(resource.schema).properties.get(resource.idField)
-      : undefined
+function idView(resource: Resource, { draft, schemas }: InferContext): SchemaView | null {
+  const { idField } = resource
+  if (resource.schema === null || idField === null) return null
+  const property = schemas.at(resource.schema).properties.get(idField) ?? madeWith(resource.name, idField)
   return property ? schemas.at(property.pointer) : null
+
+  /** Where only the reply to a creation shows the id, its schema is there. */
+  function madeWith(name: string, field: string) {
+    const create = draft.operations.find(({ behavior }) => behavior.kind === 'create' && behavior.resource === name)
+    let body = create?.success.media?.schema == null ? undefined : schemas.at(create.success.media.schema)
+    for (const step of (create?.behavior as Bound | undefined)?.output?.path ?? []) {
+      const inner = body?.properties.get(step)
+      body = inner && schemas.at(inner.pointer)
+    }
+    return body?.properties.get(field)
+  }
 }
 
 /** The client names it: the create body demands the id, or only a PUT on the item's path creates. */

@@ -8,6 +8,7 @@ import { isExample } from '../understand/example-view.ts'
 import { fieldOf, itemFieldOf } from '../understand/identity.ts'
 import { nameFamilies } from '../understand/naming.ts'
 import { placeOf, type Segment } from '../understand/route.ts'
+import type { SchemaView, SchemaViews } from '../understand/schema-view.ts'
 import { inputShape } from '../understand/shapes.ts'
 import { type Endpoint, first, isItem, isOpaque, paramsIn, type PathNode } from '../understand/tree.ts'
 import { understand, type Understanding } from '../understand/understand.ts'
@@ -128,7 +129,9 @@ function undescribedId(family: Family, { assignments }: Understanding): string |
 function idFieldOf(family: Family, item: PathNode | undefined, { views, assignments }: Understanding): string | null {
   const view = views.at(family.detail!)
   if (isOpaque(view)) return 'id'
-  const plain = fieldOf(views, view, { name: 'id', schema: null }, family.literal)
+  const plain =
+    fieldOf(views, view, { name: 'id', schema: null }, family.literal) ??
+    idOnlyWhenMade(family, view, assignments, views)
   const endpoint = leading(item)
   const last = endpoint?.segments[endpoint.segments.length - 1]
   const bound = assignments.find(
@@ -148,6 +151,20 @@ function idFieldOf(family: Family, item: PathNode | undefined, { views, assignme
     ({ endpoint: { request } }) => request !== null && views.at(request).properties.has(named),
   )
   return chosen || (creates.length === 0 && /name|slug|login|email/i.test(named)) ? own : named
+}
+
+/** Only the reply to its creation shows an entity's id; nothing speaks against reads that show it too. */
+function idOnlyWhenMade(
+  family: Family,
+  view: SchemaView,
+  assignments: readonly Assignment[],
+  views: SchemaViews,
+): string | null {
+  if (view.keyword('additionalProperties') === false) return null
+  const made = assignments.find((other) => other.family === family && other.kind === 'create')?.output
+  if (!made) return null
+  const names = [...views.at(made.schema).properties.keys()]
+  return names.find((name) => /^_?(id|uuid|guid|gid|sid)$/i.test(name)) ?? null
 }
 
 function ownersOf(understanding: Understanding): ParameterOwners {

@@ -65,6 +65,7 @@ export function assignPost(endpoint: Endpoint, family: Family, reading: Reading)
   const list = listReply(endpoint, family, reading)
   const output = createdReply(endpoint, family, reading)
   if (output?.list && !takesEntities(endpoint, reading)) return null
+  if (output === null && changesMany(endpoint)) return null
   if (list && !output && isSearch(endpoint))
     return assignment({ endpoint, family, kind: 'list', list, reason: 'POST searches the collection' })
   return assignment({
@@ -75,6 +76,15 @@ export function assignPost(endpoint: Endpoint, family: Family, reading: Reading)
     confidence: output ? 'strong' : 'weak',
     reason: 'POST on the collection',
   })
+}
+
+/** `update-grants`, `review-requests-in-bulk`: a POST that gives nothing back and is named after doing something to many. */
+function changesMany({ op }: Endpoint): boolean {
+  const name = words(op.operationId ?? op.summary)
+  return (
+    name.some((word) => /^(bulk|batch)$/.test(word)) ||
+    name.slice(0, 2).some((word) => ['update', 'delete', 'replace'].includes(verbOf(word) ?? ''))
+  )
 }
 
 export function isSearch(endpoint: Endpoint): boolean {

@@ -1,5 +1,6 @@
 import { normalizeName, plural, singular, words } from '../../lib/names.ts'
 import type { Pointer } from '../../lib/pointer.ts'
+import { isScalar } from './identity.ts'
 import type { PropertyView, SchemaView, SchemaViews } from './schema-view.ts'
 
 /** One entity in a body. `list`: it is the only item of an array at `path`. */
@@ -86,6 +87,7 @@ function wrapped(
   const properties = [...view.properties.values()]
   if (properties.some((property) => isId(property.name))) return null
   const content = properties.filter((property) => !isMeta(property) || hints.has(normalizeName(property.name)))
+  const scalars = content.filter((property) => isScalar(views, property.pointer))
   const named = content.find(
     (property) => hints.has(normalizeName(property.name)) && isStructured(views, property.pointer),
   )
@@ -94,7 +96,9 @@ function wrapped(
   )
   const lone = content.length === 1 && isStructured(views, content[0]!.pointer) ? content[0] : undefined
   const chosen =
-    named ??
+    // With several values beside it, the body is a thing that has one, as a commit's `sha` stands beside its `commit`.
+    (scalars.length < 3 ? named : undefined) ??
+    content.find((property) => isOneOfMany(views, property, content)) ??
     (general && (content.length === 1 || (content.length <= 3 && !loneWrappers.has(general.name.toLowerCase())))
       ? general
       : undefined) ??
@@ -104,6 +108,21 @@ function wrapped(
   return inner && views.at(inner.schema).properties.size > 0
     ? { path: [chosen.name, ...inner.path], list: inner.list, schema: inner.schema }
     : null
+}
+
+/** `{template, templates}`: one reply schema for one and for many. */
+function isOneOfMany(views: SchemaViews, one: PropertyView, content: readonly PropertyView[]): boolean {
+  if (!isObjectSchema(views, one.pointer)) return false
+  const name = normalizeName(plural(one.name))
+  return content.some((many) => {
+    const { items } = views.at(many.pointer)
+    return (
+      many !== one &&
+      normalizeName(many.name) === name &&
+      items !== null &&
+      views.identity(items) === views.identity(one.pointer)
+    )
+  })
 }
 
 function isObjectSchema(views: SchemaViews, pointer: Pointer): boolean {

@@ -24,9 +24,9 @@ export const formats: Readonly<Record<string, Format>> = {
   int64: { type: 'number', validate: isInt64 },
 }
 
-/** 2^63 is out: readers of texts keep what is in range below it, though a double has no 2^63 - 1. */
+/** Whoever reads a text keeps what is in range off the limits themselves, which a double shares with what is beyond. */
 function isInt64(value: number): boolean {
-  return Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63
+  return Number.isInteger(value) && Math.abs(value) < 2 ** 63
 }
 
 export function isKnownFormat(name: string): boolean {

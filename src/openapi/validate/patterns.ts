@@ -41,7 +41,7 @@ const blanks = '\\t-\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205
 function withBlanks(source: string): string {
   if (!/\\s/i.test(source)) return source
   let inClass = false
-  return source.replace(/\\[^]|[[\]]/g, (token) => {
+  return source.replace(/\\.|[[\]]/gs, (token) => {
     if (token === '[' || token === ']') inClass = token === '['
     if (token === '\\s') return inClass ? blanks : `[${blanks}]`
     return token === '\\S' && !inClass ? `[^${blanks}]` : token

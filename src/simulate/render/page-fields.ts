@@ -58,7 +58,8 @@ export function pageLinks(call: Call, pagination: Pagination, page: Page): PageL
 
 /** Fills what the reply says about the page. In place. */
 export function fillPageFields(call: Call, body: JsonObject, pagination: Pagination, page: Page): void {
-  const links = pageLinks(call, pagination, page)
+  const needed = pagination.fields.some(({ role }) => role.endsWith('_url'))
+  const links = needed ? pageLinks(call, pagination, page) : null
   for (const field of pagination.fields) {
     const value = fieldValue(field, pagination, page, links)
     if (value === undefined) continue
@@ -67,7 +68,12 @@ export function fillPageFields(call: Call, body: JsonObject, pagination: Paginat
   }
 }
 
-function fieldValue(field: PageField, pagination: Pagination, page: Page, links: PageLinks): JsonValue | undefined {
+function fieldValue(
+  field: PageField,
+  pagination: Pagination,
+  page: Page,
+  links: PageLinks | null,
+): JsonValue | undefined {
   const size = Number.isFinite(page.size) ? page.size : page.items.length
   const total = page.total ?? page.offset + page.items.length + (page.hasMore ? 1 : 0)
   const pageNumber = Math.floor(page.offset / Math.max(1, size)) + pagination.firstPage
@@ -89,15 +95,15 @@ function fieldValue(field: PageField, pagination: Pagination, page: Page, links:
     case 'previous_cursor':
       return page.hasPrevious && first !== undefined ? toCursor(first, pagination) : null
     case 'next_url':
-      return links.next
+      return links?.next
     case 'previous_url':
-      return links.previous
+      return links?.previous
     case 'first_url':
-      return links.first
+      return links?.first
     case 'last_url':
-      return links.last ?? links.first
+      return links?.last ?? links?.first
     case 'self_url':
-      return links.self
+      return links?.self
     case 'page':
       return pageNumber
     case 'pages':

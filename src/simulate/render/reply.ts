@@ -50,8 +50,7 @@ function replyHeaders(call: Call, result: Exclude<Result, { kind: 'refused' }>):
   }
   const behavior = call.operation.behavior
   if (result.kind === 'page' && behavior.kind === 'list') {
-    const links = pageLinks(call, behavior.pagination, result.page)
-    const link = behavior.pagination.link ? linkHeader(links) : null
+    const link = behavior.pagination.link ? linkHeader(pageLinks(call, behavior.pagination, result.page)) : null
     if (link !== null) headers.Link = link
     else delete headers.Link
   }
@@ -86,11 +85,16 @@ function locationOf(call: Call, entity: Entity): string | null {
   if (resource?.itemPath == null) return null
   const item = call.model.itemOperations.get(resource.itemPath)
   if (item === undefined || item.behavior.kind === 'example') return null
-  const value = JSON.parse(entity.body) as Record<string, JsonValue>
+  let value: Record<string, JsonValue> | undefined
   const values: Record<string, string | null | undefined> = {}
   for (const name of resource.itemPath.match(/(?<=\{)[^{}]+/g) ?? []) {
     const binding = item.behavior.bindings.find(({ param, in: where }) => param === name && where === 'path')
-    const bound = call.params.path[name] ?? (binding === undefined ? undefined : boundText(value, entity, binding))
+    const isKey =
+      binding?.role === 'id' && !resource.scoped && binding.field?.length === 1 && binding.field[0] === resource.idField
+    if (!isKey) value ??= JSON.parse(entity.body) as Record<string, JsonValue>
+    const bound = isKey
+      ? entity.key
+      : (call.params.path[name] ?? (binding === undefined ? undefined : boundText(value ?? {}, entity, binding)))
     values[name] = bound === undefined || bound === null ? null : String(bound)
   }
   return locationUrl(call.world.baseUrl, item.basePaths[0] ?? '', resource.itemPath, values)

@@ -15,9 +15,17 @@ export function bodyShell(call: Call): JsonValue {
       now: call.world.now,
       name: call.operation.id,
     })
-    memo.shell = JSON.stringify(made)
+    memo.shell = JSON.stringify(emptied(call, made))
   }
   return JSON.parse(memo.shell) as JsonValue
+}
+
+/** A list's invented items are not kept: real ones take their place. */
+function emptied(call: Call, shell: JsonValue): JsonValue {
+  const behavior = call.operation.behavior
+  if (behavior.kind !== 'list' || behavior.items.length === 0 || !isObject(shell)) return shell
+  putAt(shell, behavior.items, [])
+  return shell
 }
 
 const hole = '\u0000specbox\u0000'

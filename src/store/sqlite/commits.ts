@@ -16,8 +16,11 @@ interface Open {
   readonly reject: (error: unknown) => void
 }
 
-/** `forget` is called after a rollback: whatever was remembered of the database may be wrong. */
-export function createCommits(db: Database, forget: () => void): Commits {
+/**
+ * @param flush is called before each commit, to write what was put off until then
+ * @param forget is called after a rollback: whatever was remembered of the database may be wrong
+ */
+export function createCommits(db: Database, flush: () => void, forget: () => void): Commits {
   const [begin, commit, rollback] = ['BEGIN', 'COMMIT', 'ROLLBACK'].map((sql) => db.prepare(sql)) as [
     Statement,
     Statement,
@@ -56,6 +59,7 @@ export function createCommits(db: Database, forget: () => void): Commits {
     commit() {
       if (open === null) return
       try {
+        flush()
         commit.run()
       } catch (error) {
         fail(error)

@@ -8,6 +8,8 @@ export interface Counters {
   get(sandbox: SandboxId, name: string): number
   set(sandbox: SandboxId, name: string, value: number): void
   removeAll(sandbox: SandboxId): void
+  /** Writes what was set since the last time: a counter counted up many times in a tick is written once. */
+  flush(): void
   /** Forgets what is remembered, because the database has changed by another way. */
   forget(): void
 }
@@ -20,23 +22,32 @@ export function createCounters(db: Database): Counters {
   const upsert = db.prepare(`INSERT INTO counter (sandbox, name, value) VALUES (?, ?, ?)
     ON CONFLICT (sandbox, name) DO UPDATE SET value = excluded.value`)
   const remove = db.prepare('DELETE FROM counter WHERE sandbox = ?')
+  const unwritten = new Map<string, readonly [sandbox: SandboxId, name: string, value: number]>()
   const known = new GenerationCache<number>(bytesRemembered, () => bytesPerNumber)
   return {
     get(sandbox, name) {
-      const value = known.get(`${sandbox}\0${name}`)
+      const value = unwritten.get(`${sandbox}\0${name}`)?.[2] ?? known.get(`${sandbox}\0${name}`)
       if (value !== undefined) return value
       const row = select.get(sandbox, name) as { value: number } | undefined
       known.set(`${sandbox}\0${name}`, row?.value ?? 0)
       return row?.value ?? 0
     },
     set(sandbox, name, value) {
-      upsert.run(sandbox, name, value)
+      unwritten.set(`${sandbox}\0${name}`, [sandbox, name, value])
       known.set(`${sandbox}\0${name}`, value)
     },
+    flush() {
+      for (const [sandbox, name, value] of unwritten.values()) upsert.run(sandbox, name, value)
+      unwritten.clear()
+    },
     removeAll(sandbox) {
+      for (const [key, [owner]] of unwritten) if (owner === sandbox) unwritten.delete(key)
       remove.run(sandbox)
       known.clear()
     },
-    forget: () => known.clear(),
+    forget: () => {
+      unwritten.clear()
+      known.clear()
+    },
   }
 }

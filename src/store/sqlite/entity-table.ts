@@ -24,11 +24,15 @@ export interface Collection {
   /** In both orders; null until asked. */
   forward: Pages | null
   reverse: Pages | null
+  /** All keys, of a small collection; null until asked, and when something was written. */
+  keys: Set<string> | null
   /** Which base rows are hidden by rows of this collection, of which layer; null until asked. */
   hidden: { readonly layer: string; readonly keys: Set<string> } | null
 }
 
 const collectionOverhead = 1000
+/** Rows of a collection whose keys are worth remembering. */
+const smallCollection = 2000
 const ownersRemembered = 20_000
 
 /** One of the two entity tables (of sandboxes, of layers) with what is remembered of it. An owner is a sandbox or a layer. */
@@ -64,12 +68,24 @@ export class EntityTable {
     return entity
   }
 
+  /** Whether a small collection has a key, without asking the database each time; undefined: the collection is not small. */
+  hasKey(owner: string, name: string, key: string): boolean | undefined {
+    const collection = this.collection(owner, name)
+    if (collection.rows === 0) return false
+    if (collection.rows > smallCollection) return undefined
+    if (collection.keys === null) {
+      const rows = this.#sql.keys.all(owner, name) as { key: string }[]
+      collection.keys = new Set(rows.map((row) => fromStoredKey(row.key)))
+    }
+    return collection.keys.has(key)
+  }
+
   collection(owner: string, collection: string): Collection {
     const name = `${owner}\0${collection}`
     const known = this.#collections.get(name)
     if (known !== undefined) return known
     const totals = this.#sql.totals.get(owner, collection) as { rows: number; live: number; top: number }
-    const made: Collection = { ...totals, forward: null, reverse: null, hidden: null }
+    const made: Collection = { ...totals, forward: null, reverse: null, keys: null, hidden: null }
     this.#collections.set(name, made)
     return made
   }
@@ -133,6 +149,7 @@ export class EntityTable {
     const collection = this.#collections.get(`${owner}\0${name}`)
     if (collection === undefined) return
     collection.rows += rows
+    collection.keys = null
     const [was, is] = [toLive(before), toLive(after)]
     collection.live += (is === null ? 0 : 1) - (was === null ? 0 : 1)
     const isLast = is !== null && is.sequence > collection.top

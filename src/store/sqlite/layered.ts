@@ -34,7 +34,8 @@ export class Layered {
   }
 
   baseRow(scope: Scope, collection: string, key: string): Entity | null {
-    return scope.layer === null ? null : this.base.get(scope.layer, collection, key)
+    if (scope.layer === null || this.base.hasKey(scope.layer, collection, key) === false) return null
+    return this.base.get(scope.layer, collection, key)
   }
 
   count(scope: Scope, collection: string): number {

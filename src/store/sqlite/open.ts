@@ -57,7 +57,11 @@ class SqliteStore implements Store {
     const bounds = { ...defaultExchanges, ...options.exchanges }
     const table = createExchangeTable(db, bounds, { ...defaultAllExchanges, ...options.allExchanges })
     this.#db = db
-    this.#commits = createCommits(db, () => this.#forget(table))
+    this.#commits = createCommits(
+      db,
+      () => this.#counters.flush(),
+      () => this.#forget(table),
+    )
     this.#rows = new Layered(db, memory)
     this.#counters = createCounters(db)
     this.#transaction = new BufferedTransaction(this.#rows, this.#counters, { ...defaultLimits, ...options.limits })

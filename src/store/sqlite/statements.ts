@@ -12,6 +12,7 @@ export interface EntityStatements {
   readonly last: PageQuery
   readonly before: PageQuery
   readonly totals: Statement
+  readonly keys: Statement
   readonly ownerRows: Statement
   readonly ownerKeys: Statement
   readonly put: Statement
@@ -35,6 +36,7 @@ export function prepareEntityStatements(db: Database, table: 'entity' | 'layer_e
     after: page('(sequence, rowid) > (?, ?)', 'ASC'),
     last: page('sequence > 0', 'DESC'),
     before: page('sequence > 0 AND (sequence, rowid) < (?, ?)', 'DESC'),
+    keys: db.prepare(`SELECT key FROM ${table} WHERE ${collection}`),
     totals:
       db.prepare(`SELECT count(*) AS rows, coalesce(sum(sequence > 0), 0) AS live, coalesce(max(sequence), 0) AS top
       FROM ${table} WHERE ${collection}`),

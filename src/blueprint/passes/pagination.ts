@@ -81,7 +81,7 @@ function paginationOf(op: DraftOperation, behavior: List, { doc, schemas }: Infe
     before: roles.cursor && roles.before ? roles.before.name : null,
     size: roles.size?.name ?? null,
     in: (position ?? roles.size)?.in ?? 'query',
-    cursor: roles.cursor && isIdCursor(roles.cursor, text) ? 'id' : 'opaque',
+    cursor: roles.cursor && isIdCursor(roles.cursor, text, schemas) ? 'id' : 'opaque',
     firstPage: roles.page && startsAtZero(roles.page, schemas) ? 0 : 1,
     defaultSize: sizes.defaultSize,
     maxSize: sizes.maxSize,
@@ -126,7 +126,11 @@ function isToken({ description }: Input): boolean {
   return /token|cursor|opaque|returned by|previous (response|request|page)|next_page/i.test(description)
 }
 
-function isIdCursor(input: Input, text: (pointer: string) => string): boolean {
+function isIdCursor(input: Input, text: (pointer: string) => string, views: SchemaViews): boolean {
+  const view = input.schema === null ? null : views.at(input.schema)
+  // `^msg_[a-z0-9]{27}$`, a UUID, a number: there is no room for a token.
+  if (/^\^?[a-z]+[_-]/i.test(String(view?.keyword('pattern') ?? '')) || view?.keyword('format') === 'uuid') return true
+  if (Number(view?.keyword('maxLength') ?? 100) <= 36) return true
   if (/^(startingafter|afterid|lastid|startafter|startingid)$/.test(normalizeName(input.name))) return true
   const said = `${input.description} ${input.schema === null ? '' : text(input.schema)}`
   return (

@@ -1,7 +1,7 @@
 import { normalizeName } from '../../lib/names.ts'
 import type { Timestamp } from '../blueprint.ts'
 import type { Pass } from '../pass.ts'
-import type { SchemaView } from '../understand/schema-view.ts'
+import type { SchemaView, SchemaViews } from '../understand/schema-view.ts'
 
 const roles: readonly (readonly [Timestamp['role'], RegExp])[] = [
   ['created', /^(date)?created(at|on|date|time|datetime|timestamp|utc|dateutc|ts|timeutc)?$|^(creation|create|insert)(date|time|datetime|timestamp|ts)$|^(time|date)created$|^inserted(at|on)$|^createdtimestamp$|^registeredat$|^addedat$/],
@@ -24,9 +24,17 @@ export const timestampsPass: Pass = {
         const format = formatOf(schemas.at(property.pointer))
         if (format) found.push({ field: property.name, role, format })
       }
+      if (!found.some(({ role }) => role === 'created')) found.push(...bareTimestamp(schemas.at(schema), schemas))
       resource.timestamps = found
     }
   },
+}
+
+/** A lone `timestamp` is when it happened: an event, a message, a reading is made then. */
+function bareTimestamp(entity: SchemaView, views: SchemaViews): Timestamp[] {
+  const property = entity.normalized().get('timestamp')
+  const format = property === undefined ? null : formatOf(views.at(property.pointer))
+  return property === undefined || format === null ? [] : [{ field: property.name, role: 'created', format }]
 }
 
 function formatOf(view: SchemaView): Timestamp['format'] | null {

@@ -26,7 +26,9 @@ function assignOne(endpoint: Endpoint, node: PathNode, family: Family, reading: 
   const base = { endpoint, family, id, output }
   switch (method) {
     case 'PUT':
-      return assignment({ ...base, kind: 'replace', upsert: isUpsert(endpoint, family), reason: 'PUT on the item' })
+      return isPartial(endpoint, family, reading)
+        ? assignment({ ...base, kind: 'update', reason: 'PUT on the item, which may leave out what is to stay' })
+        : assignment({ ...base, kind: 'replace', upsert: isUpsert(endpoint, family), reason: 'PUT on the item' })
     case 'PATCH':
       return assignment({ ...base, kind: 'update', reason: 'PATCH on the item' })
     case 'DELETE':
@@ -76,13 +78,29 @@ function assignPost(
 ): Assignment | null {
   const others = family.items.some((item) => item.endpoints.some((endpoint) => endpoint.op.method !== 'POST'))
   const creatable = family.collections.some((collection) => first(collection, 'POST'))
-  if (others || creatable || base.output) {
+  const listed = family.collections.some((collection) => collection.endpoints.length > 0)
+  // Where nothing else speaks of such a thing, the path value names something else and the reply is an answer to it.
+  if (others || creatable || (base.output && listed)) {
     const creates = !creatable && !first(node, 'PUT') && base.endpoint.op.success.status === 201
     return creates
       ? assignment({ ...base, kind: 'replace', upsert: true, reason: 'POST on the item creates it' })
       : assignment({ ...base, kind: 'update', reason: 'POST on the item' })
   }
   return null
+}
+
+const leavesRest =
+  /\b(only|just) (the )?(\w+ ){0,3}(provided|specified|supplied|passed|sent|included|given|present)\b|\b(omitted|unspecified|missing|not (provided|specified|supplied|passed|sent|included|given|present|set))\b[^.]{0,80}\b(unchanged|unmodified|unaffected|untouched|not (be )?(changed|updated|modified|overwritten|affected)|(keep|retain)s?)\b|\bpartial(ly)? update/i
+
+/** A PUT that says it leaves the rest alone, or demands less than what a creation of the same demands. */
+function isPartial(endpoint: Endpoint, family: Family, { views }: Reading): boolean {
+  const { op, request } = endpoint
+  if (leavesRest.test(`${op.summary}. ${op.description}`.replace(/\s+/g, ' ').slice(0, 4000))) return true
+  const created = family.collections.map((node) => first(node, 'POST')?.request).find((schema) => schema != null)
+  if (request === null || created == null) return false
+  const taken = views.at(request).properties
+  if ([...taken.values()].some(({ required }) => required)) return false
+  return [...views.at(created).properties.values()].some(({ name, required }) => required && taken.has(name))
 }
 
 /** Creates what is not there: nothing else can create it, or a 201 is declared beside the 200. */

@@ -43,6 +43,9 @@ export function inputShape(
     if (content.properties.size === 0 && isScalar(views, content.pointer) && !isOpaque(content)) continue
     if (content.properties.size === 0 && !(named && few)) continue
     if (known.has(normalizeName(property.name)) && !(named && few)) continue
+    // The whole body is part of the entity as it stands, and what is inside is not.
+    const part = known.has(normalizeName(property.name)) && score(root) === root.properties.size
+    if (part && score(content) === 0) continue
     const points = score(content) + (named ? 1 : 0) + (few && named ? 1 : 0)
     if (points > bestScore && (item === null || named))
       [best, bestScore] = [{ path: [property.name], list: item !== null }, points]

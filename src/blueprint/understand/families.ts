@@ -1,3 +1,4 @@
+import { normalizeName } from '../../lib/names.ts'
 import type { Pointer } from '../../lib/pointer.ts'
 import { type EntityReading, hintsFor, isListName, type ListReading } from './envelope.ts'
 import { fieldOf } from './identity.ts'
@@ -272,6 +273,8 @@ function targetFor(family: Family, merged: readonly Family[], { views }: Reading
       named.filter((other) => other.items.length > 0),
       family,
     )
+  const keyed = alike.find((other) => other.base === placeOf(family.segments.slice(0, -1)))
+  if (keyed && isOtherKey(family, views)) return keyed
   const sibling = named.find((other) => placeOf(other.segments.slice(0, -1)) === placeOf(family.segments.slice(0, -1)))
   if (sibling) return sibling
   if (family.items.length > 0 || isAction(family.literal)) return null
@@ -280,6 +283,13 @@ function targetFor(family: Family, merged: readonly Family[], { views }: Reading
   return producers.length === 1 && views.at(family.detail ?? '').named && producers[0]!.schemas.has(listedAs)
     ? producers[0]!
     : null
+}
+
+/** `/organizations/external_id/{external_id}`, `/users/by-email/{email}`: the same things by another of their properties. */
+function isOtherKey({ literal, items, collections, detail }: Family, views: SchemaViews): boolean {
+  if (items.length === 0 || collections.length > 0 || detail === null) return false
+  const names = views.at(detail).normalized()
+  return names.has(normalizeName(literal)) || names.has(normalizeName(literal.replace(/^by[-_]?/i, '')))
 }
 
 /** All path values are the entity's own identity: `/repos/{owner}/{repo}`. */

@@ -128,8 +128,7 @@ function putEmpty(call: Call, body: JsonObject, field: PageField): void {
   const name = field.path[field.path.length - 1]!
   const schema = call.operation.success.media?.schema
   const at = schema == null ? null : schemaAt(call.model.doc, schema, field.path)
-  if (at !== null && typesOf(call.model.doc, at).has('null')) holder[name] = null
-  else if (at !== null && call.model.validators.at(at, 'response').isValid(null)) holder[name] = null
+  if (at !== null && call.model.validators.at(at, 'response').isValid(null)) holder[name] = null
   else {
     delete holder[name]
     // A required one has to say something: the empty string is what clients take for the end.

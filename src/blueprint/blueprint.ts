@@ -269,7 +269,8 @@ export type IdFormat =
   | { readonly kind: 'uuid' }
   | { readonly kind: 'integer'; readonly digits: number /** as a string of digits */; readonly text: boolean }
   | { readonly kind: 'prefixed'; readonly prefix: string; readonly length: number; readonly alphabet: string }
-  | { readonly kind: 'pattern'; readonly pattern: string }
+  /** `schema`: what generates it where the entity's own property does not tell its format. */
+  | { readonly kind: 'pattern'; readonly pattern: string; readonly schema?: Pointer }
   /** Chosen by the client: the named property of the request, or a path value. */
   | { readonly kind: 'client'; readonly field: string | null }
 

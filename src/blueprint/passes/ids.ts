@@ -3,6 +3,7 @@ import { words } from '../../lib/names.ts'
 import type { Behavior, IdFormat, Resource } from '../blueprint.ts'
 import type { InferContext, Pass } from '../pass.ts'
 import { alphabets, formatOfPattern, formatOfSamples, mostCommon } from '../understand/id-format.ts'
+import { facedFormat, idFaces } from '../understand/id-faces.ts'
 import type { SchemaView } from '../understand/schema-view.ts'
 import { type DraftOperation, requestSchema } from '../understand/tree.ts'
 
@@ -22,7 +23,11 @@ export const idsPass: Pass = {
       if (found && found.kind !== 'client') learnt.push(found)
     }
     for (const resource of open) resource.id = fit(likeOthers(resource.name, learnt), idView(resource, context))
-    for (const resource of context.draft.resources) resource.scoped = isScoped(resource)
+    const faces = idFaces(context)
+    for (const resource of context.draft.resources) {
+      resource.id = facedFormat(resource.id, resource, faces.get(resource.name) ?? [], context)
+      resource.scoped = isScoped(resource)
+    }
   },
 }
 

@@ -84,6 +84,7 @@ const fallbacks = [
   'number',
   'num',
   'name',
+  'label',
   'username',
   'login',
   'email',

@@ -147,10 +147,11 @@ function newId(call: Call, resource: Resource, attempt: number): JsonValue {
     resource.schema !== null && resource.idField !== null
       ? schemaAt(call.model.doc, resource.schema, [resource.idField])
       : null
+  const by = resource.id.kind === 'pattern' ? (resource.id.schema ?? schema) : schema
   const generate = (): JsonValue | undefined =>
-    schema === null || attempt > 10
+    by === null || attempt > 10
       ? undefined
-      : call.model.sampler.generate(schema, {
+      : call.model.sampler.generate(by, {
           direction: 'response',
           random,
           now: call.world.now,

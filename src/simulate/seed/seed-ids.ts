@@ -16,11 +16,10 @@ export const perCollection = 5
 export function seedId(model: Model, options: SeedOptions, resource: Resource, index: number): JsonValue | undefined {
   const field = resource.idField
   const schema = field === null ? null : schemaAt(model.doc, resource.schema!, [field])
+  const by = resource.id.kind === 'pattern' ? (resource.id.schema ?? schema) : schema
   const random = createRandom(`${options.seed}/${resource.name}/${index}/id`)
   const sample = { direction: 'response', random, now: options.now, name: field ?? 'id' } as const
-  const minted = mintId(resource.id, random, () =>
-    schema === null ? undefined : model.sampler.generate(schema, sample),
-  )
+  const minted = mintId(resource.id, random, () => (by === null ? undefined : model.sampler.generate(by, sample)))
   return schema === null || model.validators.at(schema, 'response').isValid(minted) ? minted : undefined
 }
 

@@ -13,7 +13,7 @@ import { type Failure, readReport, type Report } from './schemathesis/report.ts'
  * Schemathesis against a served sandbox of each document: all checks, all phases, a fixed seed. Install it with
  * `pip install schemathesis` (4.32 was used), or say where it is: `SCHEMATHESIS=/path/to/schemathesis`. Needs `npm run build`.
  *
- *     npx tsx scripts/figures/schemathesis.ts [document name or path…] [--max-examples N] [--verbose]
+ *     npx tsx scripts/figures/schemathesis.ts [document name or path…] [--max-examples N] [--seed N] [--verbose]
  *
  * A failure is either listed in `schemathesis/exceptions.ts`, with the reason why the document makes it unavoidable, or fails
  * the run. `--verbose` prints each unlisted failure's request and reply.
@@ -25,14 +25,19 @@ export async function run(args: string[]): Promise<number> {
     console.error('Schemathesis is not installed: pip install schemathesis, or set SCHEMATHESIS to its path')
     return 1
   }
-  const at = args.indexOf('--max-examples')
+  const valued = ['--max-examples', '--seed']
+  const valueOf = (option: string, usual: string) => {
+    const at = args.indexOf(option)
+    return at < 0 ? usual : args[at + 1]!
+  }
   const options = {
     command,
-    maxExamples: at < 0 ? '30' : args[at + 1]!,
+    maxExamples: valueOf('--max-examples', '30'),
+    seed: valueOf('--seed', '1'),
     verbose: args.includes('--verbose'),
   }
-  console.log(`${version.stdout.trim()}, ${options.maxExamples} examples an operation and phase, seed 1`)
-  const asked = args.filter((arg, index) => !arg.startsWith('--') && !(at >= 0 && index === at + 1))
+  console.log(`${version.stdout.trim()}, ${options.maxExamples} examples an operation and phase, seed ${options.seed}`)
+  const asked = args.filter((arg, index) => !arg.startsWith('--') && !valued.includes(args[index - 1] ?? ''))
   const queue = asked.length === 0 ? Object.keys(documents) : asked
   let failed = 0
   const worker = async () => {
@@ -69,6 +74,7 @@ const documents: Readonly<Record<string, Subject>> = {
 interface Options {
   readonly command: string
   readonly maxExamples: string
+  readonly seed: string
   readonly verbose: boolean
 }
 
@@ -123,7 +129,7 @@ async function check(subject: Subject, options: Options): Promise<Report | strin
   const ready = (await server.ready) as unknown as ReadyLine
   const args = await schemathesisArgs(subject, ready, folder)
   const output = await new Promise<string>((done) => {
-    const all = ['run', ...args, '--max-examples', options.maxExamples]
+    const all = ['run', ...args, '--max-examples', options.maxExamples, '--seed', options.seed]
     const child = spawn(options.command, all, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
     let text = ''
     for (const stream of [child.stdout, child.stderr]) {
@@ -154,7 +160,7 @@ async function schemathesisArgs(subject: Subject, ready: ReadyLine, folder: stri
     ...['--url', sandbox.url + base],
     ...['--phases', 'examples,coverage,fuzzing,stateful'],
     ...['--checks', 'all'],
-    ...['--seed', '1', '--generation-database', 'none', '--no-color', '--continue-on-failure', '--no-shrink'],
+    ...['--generation-database', 'none', '--no-color', '--continue-on-failure', '--no-shrink'],
     ...['--report-json-path', join(folder, 'summary.json'), '--report-ndjson-path', join(folder, 'events.ndjson')],
     ...[...byName.values()].flatMap((credential) => ['-H', `${credential.name}: ${credential.value}`]),
   ]

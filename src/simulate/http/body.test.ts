@@ -199,6 +199,11 @@ describe('XML, text, bytes', () => {
     expect(violation).toMatchObject({ path: '/name', keyword: 'type' })
   })
 
+  test('text where an object is described is no empty object', () => {
+    const [violation] = setUp({ [xml]: pet }).violations('<pet>true</pet>', xml)
+    expect(violation).toMatchObject({ path: '', keyword: 'type' })
+  })
+
   test('hostile names stay data', () => {
     setUp({ [xml]: anything }).decode('<a><__proto__><x>1</x></__proto__><constructor>2</constructor></a>', xml)
     expect(({} as Record<string, unknown>).x).toBeUndefined()

@@ -1,16 +1,14 @@
-/** 2^63, to which a double rounds the largest integers of 64 bits. */
+/** 2^63: what a double makes of the largest integers of 64 bits and of those just beyond. */
 const edge = 2 ** 63
-/** Its neighbours: doubles are 1024 apart below it, 2048 above. */
-const below = edge - 1024
-const beyond = -edge - 2048
+/** The double before it; also as decimal text it is within the limits of 64 bits. */
+const inside = edge - 1024
 
 /** Whole numbers near the limits of 64 bits stay on their side of them: `2^63 - 1` is no overflow, `2^63` is one. */
 export function toNumber(text: string): number {
   const value = Number(text)
   if ((value !== edge && value !== -edge) || !/^-?\d+$/.test(text)) return value
-  const exact = BigInt(text)
-  if (value === edge) return exact < BigInt(edge) ? below : value
-  return exact < BigInt(-edge) ? beyond : value
+  const fits = BigInt.asIntN(64, BigInt(text)) === BigInt(text)
+  return fits ? Math.sign(value) * inside : value
 }
 
 /** The same for the numbers in a JSON text, before it is parsed. */

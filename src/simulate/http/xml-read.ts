@@ -4,7 +4,7 @@ import type { Pointer } from '../../lib/pointer.ts'
 import type { SpecDocument } from '../../openapi/document.ts'
 import { coerceScalar } from './coerce.ts'
 import { maxDepth } from './json-text.ts'
-import { anything, type Shapes } from './shape.ts'
+import { anything, type Shape, type Shapes } from './shape.ts'
 import { xmlShape } from './xml-names.ts'
 
 export type ParsedXml =
@@ -69,8 +69,14 @@ function elementValue(element: JsonValue, schema: Pointer | null, reading: Readi
   }
   // An element that may stand once stands several times: the validator is to say so.
   if (Array.isArray(element)) return element.map((item) => elementValue(item, schema, reading))
+  if (shape.object && typeof element === 'string' && element !== '' && !hasTextNode(shape, reading))
+    return coerceScalar(textOf(element), shape)
   if (shape.object || (shape === anything && isObject(element))) return objectValue(element, schema, reading)
   return coerceScalar(textOf(element), shape)
+}
+
+function hasTextNode(shape: Shape, { doc }: Reading): boolean {
+  return [...shape.properties.values()].some((pointer) => xmlShape(doc, pointer).node === 'text')
 }
 
 /** A child element's list where the items have no name of their own. */

@@ -36,9 +36,11 @@ export function facedFormat(
   faces: readonly Pointer[],
   { schemas }: InferContext,
 ): IdFormat {
-  if (format.kind === 'integer' || format.kind === 'client' || resource.schema === null) return format
+  if (format.kind === 'client' || resource.schema === null) return format
   const own = resource.idField === null ? undefined : schemas.at(resource.schema).properties.get(resource.idField)
   const declared = own === undefined ? undefined : schemas.at(own.pointer)
+  const textual = declared?.types.size === 1 && declared.types.has('string')
+  if (format.kind === 'integer') return textual ? { ...format, text: true } : format
   if (declared?.keyword('format') !== undefined || declared?.keyword('pattern') !== undefined) return format
   for (const face of faces) {
     const { types, keyword } = schemas.at(face)

@@ -1,5 +1,8 @@
+import type { Binding, Resource } from '../../blueprint/blueprint.ts'
+import type { Entity } from '../../store/store.ts'
 import { type Behave, type Call, refuse } from '../call.ts'
 import { deleteEntity, scanEntities } from '../entity/entities.ts'
+import { boundValue, type Located, locate } from '../entity/locate.ts'
 import { preconditionFailed } from '../precondition.ts'
 import { find } from './read.ts'
 
@@ -11,10 +14,26 @@ export const remove: Behave<'delete'> = (call, behavior) => {
   const failed = preconditionFailed(call, entity)
   if (failed !== undefined) return refuse(failed)
   const resource = call.plan.resource!
-  deleteEntity(call.world, resource.name, entity.key)
-  deleteChildren(call, resource.name, entity.key, 0)
-  call.note('behave', `deleted ${resource.name} ${entity.key}`)
+  const others = alsoNamed(call, resource, behavior.bindings)
+  if (!others.ok) return refuse(others.refusal)
+  for (const { key } of [entity, ...others.value]) {
+    deleteEntity(call.world, resource.name, key)
+    deleteChildren(call, resource.name, key, 0)
+    call.note('behave', `deleted ${resource.name} ${key}`)
+  }
   return { kind: 'deleted', entity }
+}
+
+/** The others of a request that names several (`DELETE /statuses?id=1&id=2`): all of them are there, or none goes. */
+function alsoNamed(call: Call, resource: Resource, bindings: readonly Binding[]): Located<readonly Entity[]> {
+  const binding = bindings.find(({ role }) => role === 'id')
+  const entities: Entity[] = []
+  for (let index = 1; binding !== undefined && boundValue(call, binding, index) !== undefined; index++) {
+    const found = locate(call, resource, bindings, index)
+    if (!found.ok) return found
+    entities.push(found.value.entity)
+  }
+  return { ok: true, value: entities }
 }
 
 /** What is contained goes with its container: it could not be reached any more. */

@@ -16,7 +16,8 @@ export interface Parents {
 
 export type Located<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal }
 
-export function boundValue(call: Call, binding: Binding): string | undefined {
+/** The value a request binds; of several (`?id=1&id=2`) the one at `index`. */
+export function boundValue(call: Call, binding: Binding, index = 0): string | undefined {
   const source =
     binding.in === 'path'
       ? call.params.path
@@ -25,7 +26,8 @@ export function boundValue(call: Call, binding: Binding): string | undefined {
         : isObject(call.body)
           ? call.body
           : {}
-  const value = Object.hasOwn(source, binding.param) ? source[binding.param] : undefined
+  const given = Object.hasOwn(source, binding.param) ? source[binding.param] : undefined
+  const value = Array.isArray(given) ? given[index] : index === 0 ? given : undefined
   return value === undefined || value === null
     ? undefined
     : typeof value === 'object'
@@ -65,11 +67,12 @@ export function locate(
   call: Call,
   resource: Resource,
   bindings: readonly Binding[],
+  index = 0,
 ): Located<{ entity: Entity; parents: Parents }> {
   const parents = locateParents(call, bindings)
   if (!parents.ok) return parents
   const binding = bindings.find((candidate) => candidate.role === 'id')
-  const value = binding === undefined ? undefined : boundValue(call, binding)
+  const value = binding === undefined ? undefined : boundValue(call, binding, index)
   if (value === undefined) return { ok: false, refusal: notFound(resource.name, '') }
   const { keys, chain } = parents.value
   const fields = ownFields(call, bindings)
@@ -133,7 +136,8 @@ function findByField(
   if (byField === null) return undefined
   const isKey = !resource.scoped && byField.length === 1 && byField[0] === resource.idField
   if (isKey) return undefined
-  for (const entity of scanEntities(call.world, resource.name)) {
+  // Of several by one name the newest: what a client made is not hidden by what was there before.
+  for (const entity of scanEntities(call.world, resource.name, true)) {
     if (!belongs(entity, parents, fields)) continue
     if (sameValue(valueAt(valueOf(entity), byField), value)) return entity
   }

@@ -200,6 +200,8 @@ export interface Pagination {
 
 export interface PageField {
   readonly path: readonly string[]
+  /** A URL without scheme and host. */
+  readonly relative?: boolean
   readonly role:
     | 'total'
     | 'count'
@@ -258,11 +260,24 @@ export interface Resource {
   /** A row of a join: `PUT /groups/{g}/members/{u}` makes one, its DELETE removes it. */
   readonly membership: boolean
   readonly relations: readonly Relation[]
+  /** Absent: none. */
+  readonly links?: readonly EntityLink[]
   /** Properties that only the server writes. */
   readonly serverOwned: readonly string[]
   readonly timestamps: readonly Timestamp[]
   readonly lifecycle: Lifecycle | null
   readonly events: readonly string[]
+}
+
+/** A property that is the URL of the entity, or of something below it. */
+export interface EntityLink {
+  readonly field: readonly string[]
+  /** Path template, server prefix included. */
+  readonly path: string
+  /** What each variable of the template names: the entity itself or one of its containers. */
+  readonly params: readonly { readonly param: string; readonly resource: string }[]
+  /** Written without scheme and host. */
+  readonly relative: boolean
 }
 
 export type IdFormat =

@@ -4,6 +4,7 @@ import { conventionsPass } from './conventions.ts'
 import { errorsPass } from './errors.ts'
 import { idsPass } from './ids.ts'
 import { lifecyclesPass } from './lifecycles.ts'
+import { linksPass } from './links.ts'
 import { orderPass } from './order.ts'
 import { operationsPass } from './operations.ts'
 import { ownershipPass } from './ownership.ts'
@@ -33,5 +34,6 @@ export const passes: readonly Pass[] = [
   ownershipPass,
   relationsPass,
   idsPass,
+  linksPass,
   lifecyclesPass,
 ]

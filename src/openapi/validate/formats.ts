@@ -3,7 +3,7 @@ import type { Format } from 'ajv'
 import type { JsonValue } from '../../lib/json.ts'
 
 /**
- * The formats that are asserted; others are annotations. Lenient where real APIs are (a URI is a scheme and no space),
+ * The formats that are asserted; others are annotations. Lenient where real APIs are (a URI starts with a scheme or a slash and has no space),
  * strict where a client would trip: dates and times by RFC 3339, integers of 32 and 64 bits by their range.
  */
 export const formats: Readonly<Record<string, Format>> = {
@@ -15,7 +15,7 @@ export const formats: Readonly<Record<string, Format>> = {
   hostname: fullFormats.hostname,
   ipv4: fullFormats.ipv4,
   ipv6: fullFormats.ipv6,
-  uri: fastFormats.uri,
+  uri: /^(?:[a-z][a-z0-9+\-.]*:|\/)\S*$/i,
   'uri-reference': fastFormats['uri-reference'],
   uuid: fullFormats.uuid,
   'json-pointer': fullFormats['json-pointer'],

@@ -6,6 +6,7 @@ import { type Birth, birthOf, blankEntity } from '../entity/birth.ts'
 import { bornAt, type Written, writtenBy } from '../entity/compose.ts'
 import { getEntity, putEntity } from '../entity/entities.ts'
 import { entityKey, mintId, uuid } from '../entity/identity.ts'
+import { showLinks } from '../entity/links.ts'
 import { boundValue, locateParents, type Parents } from '../entity/locate.ts'
 import { checkReferences, embedReferences } from '../entity/relations.ts'
 
@@ -46,6 +47,7 @@ export function createEntity(
       fields: [{ in: 'body', path: `/${resource.idField ?? 'id'}`, message, keyword: 'unique' }],
     })
   }
+  showLinks(value, resource, String(id.value), parents.keys, world.baseUrl)
   const entity = putEntity(
     world,
     resource.name,

@@ -135,7 +135,10 @@ const makers = new Set(
 )
 const makerNames = new Set([...makers].map(normalizeName))
 
-/** Last words of names that tell of an end or a mishap. */
+/** Words of names that tell of a mishap. */
+const mishap = /^(errors?|failures?|failed)$/
+
+/** Last words of names that tell of an end. */
 const later = /^(at|on|date|time|reason|error|errors|failure|by)$/
 
 function comesLater(
@@ -154,5 +157,6 @@ function comesLater(
   const declared = model.doc.resolve(schema).value
   const format = isObject(declared) ? declared.format : undefined
   if (format === 'date-time' || format === 'date') return true
-  return later.test(words(name).at(-1) ?? '')
+  const parts = words(name)
+  return later.test(parts.at(-1) ?? '') || parts.some((word) => mishap.test(word))
 }

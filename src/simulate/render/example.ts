@@ -1,24 +1,13 @@
-import { isObject, type JsonObject, type JsonValue, own, setOwn } from '../../lib/json.ts'
-import { joinPointer } from '../../lib/pointer.ts'
+import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts'
 import { createRandom } from '../../lib/random.ts'
 import type { MediaType } from '../../blueprint/blueprint.ts'
+import { mediaExamples } from '../../blueprint/understand/media-examples.ts'
 import { viewProperties } from '../../openapi/properties.ts'
 import type { Call, Model } from '../call.ts'
 
 /** A documented example of a media type: `example`, else the first of `examples`; undefined without any. */
 export function documentedExamples(model: Pick<Model, 'doc'>, media: MediaType): JsonValue[] {
-  const holder = model.doc.resolve(media.pointer)
-  if (!isObject(holder.value)) return []
-  const single = own(holder.value, 'example')
-  const named = own(holder.value, 'examples')
-  const values: JsonValue[] = single === undefined ? [] : [single]
-  if (!isObject(named)) return values
-  for (const name of Object.keys(named)) {
-    const example = model.doc.resolve(joinPointer(holder.pointer, 'examples', name)).value
-    const value = isObject(example) ? (own(example, 'dataValue') ?? own(example, 'value')) : undefined
-    if (value !== undefined) values.push(value)
-  }
-  return values
+  return mediaExamples(model.doc, media.pointer)
 }
 
 /** A stateless answer: the documented example, or an invention, with what was sent showing where names agree. */

@@ -1,6 +1,6 @@
 import type { PageField, Pagination } from '../../blueprint/blueprint.ts'
 import { isObject, type JsonObject, type JsonValue, putAt, valueAt } from '../../lib/json.ts'
-import { typesOf, schemaAt } from '../../openapi/properties.ts'
+import { schemaAt, typesOf, viewProperties } from '../../openapi/properties.ts'
 import type { Call, Page } from '../call.ts'
 import { toCursor } from '../list/paginate.ts'
 
@@ -64,6 +64,7 @@ export function fillPageFields(call: Call, body: JsonObject, pagination: Paginat
     const value = fieldValue(field, pagination, page, links)
     if (value === undefined) continue
     if (value === null) putEmpty(call, body, field)
+    else if (field.relative === true) putAt(body, field.path, String(value).slice(call.world.baseUrl.length))
     else putAt(body, field.path, typedFor(call, field, value))
   }
 }
@@ -124,7 +125,7 @@ function fieldValue(
 /** "No next page" in the way the schema allows: null, else left out, else an empty string. */
 function putEmpty(call: Call, body: JsonObject, field: PageField): void {
   const holder = field.path.length === 1 ? body : valueAt(body, field.path.slice(0, -1))
-  if (!isObject(holder)) return
+  if (!isObject(holder) || emptyNeighbour(call, body, field)) return
   const name = field.path[field.path.length - 1]!
   const schema = call.operation.success.media?.schema
   const at = schema == null ? null : schemaAt(call.model.doc, schema, field.path)
@@ -148,6 +149,22 @@ function putEmpty(call: Call, body: JsonObject, field: PageField): void {
       holder[name] = typesOf(call.model.doc, at ?? parent).has('string') ? '' : 0
     }
   }
+}
+
+/** `next_page: {offset, uri}` is null as a whole (or left out) where there is none. */
+function emptyNeighbour(call: Call, body: JsonObject, field: PageField): boolean {
+  const path = field.path.slice(0, -1)
+  const name = path.at(-1)
+  const schema = call.operation.success.media?.schema
+  if (name === undefined || schema == null || !/^(next|prev|previous)(_?page)?$/i.test(name)) return false
+  const holder = path.length === 1 ? body : valueAt(body, path.slice(0, -1))
+  const outer = path.length === 1 ? schema : schemaAt(call.model.doc, schema, path.slice(0, -1))
+  const at = schemaAt(call.model.doc, schema, path)
+  if (!isObject(holder) || outer === null || at === null) return false
+  if (call.model.validators.at(at, 'response').isValid(null)) holder[name] = null
+  else if (viewProperties(call.model.doc, outer).required.has(name)) return false
+  else delete holder[name]
+  return true
 }
 
 function typedFor(call: Call, field: PageField, value: JsonValue): JsonValue {

@@ -5,6 +5,7 @@ import { createRandom } from '../../lib/random.ts'
 import { schemaAt, viewProperties } from '../../openapi/properties.ts'
 import type { EntityMeta } from '../../store/store.ts'
 import type { Model } from '../call.ts'
+import { showLinks } from '../entity/links.ts'
 import { entityKey, uuid } from '../entity/identity.ts'
 import { formatTime } from '../entity/timestamps.ts'
 import { exampleEntities } from './examples.ts'
@@ -127,6 +128,7 @@ function seedEntity(
   const parentsMeta =
     resource.parent === null || linked === undefined ? {} : { ...linked.meta.parents, [resource.parent]: linked.key }
   const chain = linked === undefined ? [] : [linked.key]
+  showLinks(valid, resource, String(keyed), parentsMeta, null)
   return { key: entityKey(resource, keyed, chain), value: valid, meta: { parents: parentsMeta, version: 1 } }
 }
 

@@ -168,7 +168,19 @@ function readSchemas(family: Family, reading: Reading): void {
     if (created && (looksIdentified(views, created.schema, family) || (family.detail === null && !listed)))
       note(created.schema)
     note(listed?.item)
+    if (listed && isReceipt(views, family, listed.item)) family.detail = listed.item
   }
+}
+
+/** What a write answers with says less than what the list shows: `{object, id}` beside `{id, name, created_at}`. */
+function isReceipt(views: SchemaViews, family: Family, item: Pointer): boolean {
+  const shown = family.detail === null ? undefined : views.at(family.detail).normalized()
+  const listed = views.at(item).normalized()
+  if (shown === undefined || shown.size > 3 || listed.size <= shown.size || !listed.has('id') || !shown.has('id'))
+    return false
+  return [...shown.keys()].every(
+    (name) => listed.has(name) || /^(object|type|kind|status|message|success|token|secret)$/.test(name),
+  )
 }
 
 /** The reply of a write shows the thing: it has an id, or the properties of what is read. */

@@ -81,7 +81,8 @@ function assignPost(
   const listed = family.collections.some((collection) => collection.endpoints.length > 0)
   // Where nothing else speaks of such a thing, the path value names something else and the reply is an answer to it.
   if (others || creatable || (base.output && listed)) {
-    const creates = !creatable && !first(node, 'PUT') && base.endpoint.op.success.status === 201
+    const declared = family.kind === 'membership' || base.endpoint.op.success.status === 201
+    const creates = !creatable && !first(node, 'PUT') && declared
     return creates
       ? assignment({ ...base, kind: 'replace', upsert: true, reason: 'POST on the item creates it' })
       : assignment({ ...base, kind: 'update', reason: 'POST on the item' })

@@ -1,5 +1,7 @@
 import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts'
+import { snakeCase } from '../../lib/names.ts'
 import { createRandom } from '../../lib/random.ts'
+import { viewProperties } from '../../openapi/properties.ts'
 import type { Entity } from '../../store/store.ts'
 import type { Call } from '../call.ts'
 import { expandReferences } from '../entity/relations.ts'
@@ -20,6 +22,26 @@ export function showEntity(call: Call, entity: Entity, expand: readonly string[]
 }
 
 const none: readonly string[] = []
+
+/** What only the reply to a create shows (a token, a secret), made for it. */
+export function withSecrets(call: Call, entity: Entity, shown: JsonValue): JsonValue {
+  const { output, resource } = call.plan
+  if (!isObject(shown) || output.schema === null || resource?.schema == null) return shown
+  const kept = viewProperties(call.model.doc, resource.schema).properties
+  const value: JsonObject = { ...shown }
+  for (const [name, schema] of viewProperties(call.model.doc, output.schema).properties) {
+    if (kept.has(name) || shown[name] !== undefined || !secret.test(snakeCase(name))) continue
+    const random = createRandom(`secret/${entity.key}/${name}`)
+    setOwn(
+      value,
+      name,
+      call.model.sampler.generate(schema, { direction: 'response', random, now: call.world.now, name }),
+    )
+  }
+  return value
+}
+
+const secret = /(^|_)(token|secret|key|password|value|credential|credentials)$/
 
 /** What `expand` asks for: repeated, comma-separated, or bracketed parameters. */
 export function expandPaths(call: Call, prefix: string): readonly string[] {

@@ -6,7 +6,7 @@ import type { BehaviorOf, Call, Page, Result } from '../call.ts'
 import { exampleBody } from './example.ts'
 import { fillPageFields } from './page-fields.ts'
 import { bodyShell, fillShell, spliceText, validBody } from './shell.ts'
-import { expandPaths, showEntity } from './show.ts'
+import { expandPaths, showEntity, withSecrets } from './show.ts'
 
 /** A body: ready text where the stored text can be sent as it is, else a value still to be serialised. */
 export type Body = { readonly text: string } | { readonly value: JsonValue } | null
@@ -16,7 +16,7 @@ export function renderBody(call: Call, result: Exclude<Result, { kind: 'refused'
   if (call.operation.success.media === null) return null
   switch (result.kind) {
     case 'entity':
-      return renderEntity(call, result.entity)
+      return renderEntity(call, result.entity, result.created)
     case 'deleted':
       return renderDeleted(call, result.entity)
     case 'page':
@@ -27,15 +27,15 @@ export function renderBody(call: Call, result: Exclude<Result, { kind: 'refused'
   }
 }
 
-function renderEntity(call: Call, entity: Entity): Body {
+function renderEntity(call: Call, entity: Entity, created = false): Body {
   const behavior = call.operation.behavior
   if (behavior.kind === 'example') return null
-  if (behavior.output === null) return { value: validBody(call, exampleBody(call)) }
+  if (behavior.output === null) return { value: renderReceipt(call, entity) }
   const expand = expandPaths(call, '')
   const whole = behavior.output.path.length === 0 && !behavior.output.list
   if (call.plan.output.same && whole && expand.length === 0) return { text: entity.body }
   if (call.plan.output.same && expand.length === 0) return renderStored(call, behavior.output, entity)
-  const shown = showEntity(call, entity, expand)
+  const shown = created ? withSecrets(call, entity, showEntity(call, entity, expand)) : showEntity(call, entity, expand)
   if (whole && (call.plan.output.same || call.plan.output.schema === call.operation.success.media?.schema))
     return { value: shown }
   return {
@@ -49,6 +49,22 @@ function renderStored(call: Call, output: Shape, entity: Entity): Body {
   if (!isObject(shell) || output.path.length === 0)
     return { value: validBody(call, fillShell(shell, output.path, [JSON.parse(entity.body) as JsonObject])) }
   return { text: spliceText(shell, output.path, output.list ? `[${entity.body}]` : entity.body) }
+}
+
+/** `{object, id}` after an action names the entity; a reply that speaks of other things stays what it is. */
+function renderReceipt(call: Call, entity: Entity): JsonValue {
+  const shell = exampleBody(call)
+  const { resource } = call.plan
+  const schema = call.operation.success.media?.schema
+  if (!isObject(shell) || schema == null || resource?.schema == null) return validBody(call, shell)
+  const known = viewProperties(call.model.doc, resource.schema).properties
+  const names = [...viewProperties(call.model.doc, schema).properties.keys()]
+  if (!names.every((name) => known.has(name) || /^(message|success|ok|status)$/.test(name)))
+    return validBody(call, shell)
+  const value = JSON.parse(entity.body) as JsonObject
+  for (const name of names)
+    if (value[name] != null && typeof value[name] !== 'object') setOwn(shell, name, value[name]!)
+  return validBody(call, shell)
 }
 
 /** `{id, deleted: true}` and the like carry the id of what is gone. */

@@ -91,6 +91,10 @@ function fieldsOf(entity: SchemaView, views: SchemaViews): Map<string, { path: r
       if (!fields.has(name)) fields.set(name, { path: [property.name], view })
       continue
     }
+    // `projects: [{gid, name}]` answers to `project=`.
+    const item = view.items === null ? null : views.at(view.items)
+    const id = item && [...item.properties.values()].find((inner) => /^(id|uuid|gid|slug|key)$/i.test(inner.name))
+    if (id) nested.push([normalizeName(singular(property.name)), { path: [property.name], view: views.at(id.pointer) }])
     if (view.properties.size === 0 || entity.properties.size > 400) continue
     for (const inner of view.properties.values()) {
       const innerView = views.at(inner.pointer)

@@ -106,20 +106,23 @@ function embedded(
   return content.types.has('string') ? targets.byName(nounOf(property.name)) : null
 }
 
-/** `subnet: {id}` is a reference by its container. */
+/** `subnet: {id}` is a reference by its container; with more of what the other one shows (`{gid, name}`) a part of it. */
 function nestedId(
   property: PropertyView,
   content: SchemaView,
   many: boolean,
   targets: Targets,
-  context: InferContext,
+  { schemas }: InferContext,
 ): Relation[] {
   const target = targets.byName(nounOf(property.name))
-  if (!target || target.idField === null || many) return []
+  if (!target || target.idField === null) return []
   const id = content.properties.get(target.idField)
-  return id && content.properties.size <= 12 && sameKind(context.schemas.at(id.pointer), target, context)
-    ? [{ field: [property.name, id.name], resource: target.name, kind: 'reference', many: false }]
-    : []
+  if (!id || content.properties.size > 12 || !sameKind(schemas.at(id.pointer), target, { schemas })) return []
+  const shown = target.schema === null ? null : schemas.at(target.schema).properties
+  const shared = [...content.properties.keys()].filter((name) => shown?.has(name)).length
+  if (shared > 1 && shared * 2 > content.properties.size)
+    return [{ field: [property.name], resource: target.name, kind: 'embed', many }]
+  return many ? [] : [{ field: [property.name, id.name], resource: target.name, kind: 'reference', many: false }]
 }
 
 function byName(name: string, resource: Resource, targets: Targets): Resource | null {
@@ -143,12 +146,20 @@ function bareName(name: string, view: SchemaView, targets: Targets): Resource | 
   return isId ? targets.byName(nounOf(name)) : null
 }
 
-/** Integers refer to integers, text to text. */
-function sameKind(view: SchemaView, target: Resource, { schemas }: InferContext): boolean {
+/** Integers refer to integers, text to text, and what starts with other letters is another thing's id. */
+function sameKind(view: SchemaView, target: Resource, { schemas }: Pick<InferContext, 'schemas'>): boolean {
   if (target.schema === null || target.idField === null) return false
   const id = schemas.at(target.schema).properties.get(target.idField)
   if (!id) return false
   const numeric = (of: SchemaView) => of.types.has('integer') || of.types.has('number')
   const idView = schemas.at(id.pointer)
-  return view.types.size === 0 || idView.types.size === 0 || numeric(view) === numeric(idView)
+  if (view.types.size > 0 && idView.types.size > 0 && numeric(view) !== numeric(idView)) return false
+  const [one, other] = [leading(view), leading(idView)]
+  return one === '' || other === '' || one.startsWith(other) || other.startsWith(one)
+}
+
+/** The letters that a pattern demands first: `MG` of `^MG[0-9a-f]{32}$`. */
+function leading(view: SchemaView): string {
+  const pattern = view.keyword('pattern')
+  return (typeof pattern === 'string' ? /^\^([A-Za-z]+_?)(?=[[(\\])/.exec(pattern)?.[1] : undefined) ?? ''
 }

@@ -1,4 +1,4 @@
-import { normalizeName, words } from '../../lib/names.ts'
+import { normalizeName, plural, words } from '../../lib/names.ts'
 import type { Pointer } from '../../lib/pointer.ts'
 import type { Binding } from '../blueprint.ts'
 import type { Assignment } from './assignment.ts'
@@ -82,7 +82,17 @@ export function foreignKey(
     const field = fieldOf(views, inner, param, parent?.literal ?? (literal || param.name))
     if (field) return [property.name, field]
   }
-  return null
+  return parent && severalOf({ views }, entity, parent)
+}
+
+/** It may belong to several: `projects: [{gid, name}]` of what `/projects/{gid}/tasks` lists. */
+function severalOf({ views }: Pick<Reading, 'views'>, entity: SchemaView, parent: Family): readonly string[] | null {
+  const property = entity.normalized().get(normalizeName(plural(nounOf(parent.literal))))
+  const items = property && views.at(property.pointer).items
+  if (!property || !items) return null
+  const item = views.at(items)
+  const named = [...item.properties.keys()].some((name) => /^(id|uuid|gid)$/i.test(name))
+  return named ? [property.name] : null
 }
 
 const keySuffixes = ['id', 'uuid', 'sid', 'gid', 'key', '', 'slug', 'name', 'number']

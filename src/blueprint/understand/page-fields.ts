@@ -31,7 +31,7 @@ function each(role: Role, list: string): (readonly [string, Role])[] {
 }
 
 const containers =
-  /^(meta|metadata|pagination|paging|page|pages|links|_links|pageinfo|page_info|page_?meta|list_?meta(data)?|response_?meta(data)?|pagination_?info|paging_?info|cursors?|next|previous|prev|first|last|self|_meta|result_?info|page_?context|links?_info|search_?info|page_?details|list_?info)$/i
+  /^(meta|metadata|pagination|paging|page|pages|links|_links|pageinfo|page_info|page_?meta|list_?meta(data)?|response_?meta(data)?|pagination_?info|paging_?info|cursors?|(next|previous|prev|first|last)(_?page)?|self|_meta|result_?info|page_?context|links?_info|search_?info|page_?details|list_?info)$/i
 
 /** What the reply says about the page: everything but the items, named by what it means. */
 export function pageFields(
@@ -72,13 +72,14 @@ function settle(fields: readonly PageField[]): PageField[] {
 
 function roleOf(path: readonly string[], view: SchemaView, style: Pagination['style']): Role | null {
   const name = normalizeName(path[path.length - 1]!)
-  const outer = path.slice(0, -1).map(normalizeName)
+  const outer = path.slice(0, -1).map((part) => normalizeName(part).replace(/^(next|previous|prev)page$/, '$1'))
   const kind = scalarOf(view)
   const side = outer.find((part) => /^(next|previous|prev|first|last|self)$/.test(part))
   if (side && /^(href|url|uri|link)$/.test(name)) return `${side === 'prev' ? 'previous' : side}_url` as Role
   if (
     side &&
-    /^(after|cursor|token|before|startingafter|endingbefore|id)$/.test(name) &&
+    (/^(after|cursor|token|before|startingafter|endingbefore|id)$/.test(name) ||
+      (style === 'cursor' && name === 'offset')) &&
     (side === 'next' || side.startsWith('prev'))
   )
     return side === 'next' ? 'next_cursor' : 'previous_cursor'

@@ -1,6 +1,6 @@
-import type { Resource } from '../../blueprint/blueprint.ts'
-import { isObject, type JsonObject, type JsonValue, putAt } from '../../lib/json.ts'
-import { schemaAt } from '../../openapi/properties.ts'
+import type { Binding, Resource } from '../../blueprint/blueprint.ts'
+import { isObject, type JsonObject, type JsonValue, putAt, valueAt } from '../../lib/json.ts'
+import { itemSchema, schemaAt } from '../../openapi/properties.ts'
 import { type Behave, type Call, refuse, type Result } from '../call.ts'
 import { type Birth, birthOf, blankEntity } from '../entity/birth.ts'
 import { bornAt, type Written, writtenBy } from '../entity/compose.ts'
@@ -89,8 +89,21 @@ export function showParents(call: Call, value: JsonObject): void {
     if (binding.field === null || binding.role !== 'parent') continue
     const bound = boundValue(call, binding)
     if (bound === undefined) continue
-    putAt(value, binding.field, typed(call, binding.field, bound))
+    if (!showAmongSeveral(call, value, binding, bound)) putAt(value, binding.field, typed(call, binding.field, bound))
   }
+}
+
+/** Where an entity has several of such containers, the one in the path is among them. False: it has one. */
+function showAmongSeveral(call: Call, value: JsonObject, { resource, field }: Binding, bound: string): boolean {
+  const schema = call.plan.resource?.schema
+  const at = schema == null || field === null ? null : schemaAt(call.model.doc, schema, field)
+  if (at === null || field === null || itemSchema(call.model.doc, at) === null) return false
+  const current = valueAt(value, field)
+  const shown = Array.isArray(current) ? current : []
+  const idField = (resource === null ? undefined : call.model.resources.get(resource)?.idField) ?? 'id'
+  if (!shown.some((item) => isObject(item) && String(item[idField]) === bound))
+    putAt(value, field, [...shown, { [idField]: bound }])
+  return true
 }
 
 /** A path value as the entity's schema types it: `42` becomes a number where the property is an integer. */

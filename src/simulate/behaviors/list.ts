@@ -1,10 +1,10 @@
 import type { Filter } from '../../blueprint/blueprint.ts'
-import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts'
+import { isObject, type JsonObject, type JsonValue, valueAt } from '../../lib/json.ts'
 import type { Entity } from '../../store/store.ts'
 import { type Behave, type BehaviorOf, type Call, refuse, type Result } from '../call.ts'
 import { scanEntities, valueOf } from '../entity/entities.ts'
 import { belongs, locateParents } from '../entity/locate.ts'
-import { type AskedFilter, matches } from '../list/filter.ts'
+import { type AskedFilter, matches, names } from '../list/filter.ts'
 import { type PageRequest, readPageRequest, slicePage } from '../list/paginate.ts'
 import { bareDirection, sortBy, sortKeys } from '../list/sort.ts'
 
@@ -19,8 +19,11 @@ export const list: Behave<'list'> = (call, behavior) => {
   const wantsTotal =
     behavior.pagination.fields.some(({ role }) => role === 'total' || role === 'pages') || behavior.pagination.link
   const keys = parents.value.keys
+  const owners = shownOwners(call, behavior, keys)
   const matching = (entity: Entity) =>
-    belongs(entity, keys, shownParents(call, behavior)) && (asked.length === 0 || matches(valueOf(entity), asked))
+    belongs(entity, keys, shownParents(call, behavior)) &&
+    owners.every((owner) => isOwnedBy(entity, owner)) &&
+    (asked.length === 0 || matches(valueOf(entity), asked))
   if (by === undefined && page.before === null && !wantsTotal)
     return firstPage(call, behavior, resource.name, newestFirst, page, matching)
   const view = JSON.stringify([newestFirst, keys, shownParents(call, behavior), asked, by, direction])
@@ -106,6 +109,27 @@ function shownParents(call: Call, behavior: BehaviorOf<'list'>) {
       ? [{ field: binding.field, value: String(value) }]
       : []
   })
+}
+
+interface Owner {
+  readonly resource: string
+  readonly field: readonly string[]
+  readonly values: readonly string[]
+}
+
+/** Containers that the entities name: `/customers/{id}/orders` lists those that were made with this `customer_id` too. */
+function shownOwners(call: Call, behavior: BehaviorOf<'list'>, keys: Readonly<Record<string, string>>): Owner[] {
+  return behavior.bindings.flatMap(({ role, resource, field, param }) => {
+    const key = resource === null ? undefined : keys[resource]
+    if (role !== 'parent' || resource === null || field === null || key === undefined) return []
+    return [{ resource, field, values: [key, String(call.params.path[param] ?? key)] }]
+  })
+}
+
+function isOwnedBy(entity: Entity, { resource, field, values }: Owner): boolean {
+  if (entity.meta.parents[resource] !== undefined) return true
+  const shown = valueAt(valueOf(entity), field)
+  return [shown].flat().some((item) => names(item).some((name) => name != null && values.includes(String(name))))
 }
 
 function askedFilters(call: Call, filters: readonly Filter[]): AskedFilter[] {

@@ -39,11 +39,18 @@ function holds(shown: JsonValue | undefined, op: Filter['op'], asked: JsonValue)
         ? [asked, ...asked.split(',')]
         : [asked]
     const values = Array.isArray(shown) ? shown : [shown]
-    return wanted.some((want) => values.some((value) => same(isObject(value) ? (value.id ?? value.name) : value, want)))
+    return wanted.some((want) => values.some((value) => names(value).some((name) => same(name, want))))
   }
   if (shown === undefined || shown === null) return false
   const order = compareValues(shown, asked)
   return op === 'gt' ? order > 0 : op === 'gte' ? order >= 0 : op === 'lt' ? order < 0 : order <= 0
+}
+
+const idNames = ['id', 'uuid', 'gid', 'key', 'slug', 'name']
+
+/** What a value is known by: an object by its id or name. */
+export function names(value: JsonValue | undefined): readonly (JsonValue | undefined)[] {
+  return isObject(value) ? idNames.filter((name) => Object.hasOwn(value, name)).map((name) => value[name]) : [value]
 }
 
 const rangeOps: Readonly<Record<string, Filter['op']>> = {

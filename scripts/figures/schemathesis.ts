@@ -13,7 +13,7 @@ import { type Failure, readReport, type Report } from './schemathesis/report.ts'
  * Schemathesis against a served sandbox of each document: all checks, all phases, a fixed seed. Install it with
  * `pip install schemathesis` (4.32 was used), or say where it is: `SCHEMATHESIS=/path/to/schemathesis`. Needs `npm run build`.
  *
- *     npx tsx scripts/figures/schemathesis.ts [document name or path…] [--max-examples N] [--seed N] [--verbose]
+ *     npx tsx scripts/figures/schemathesis.ts [document name or path…] [--max-examples N] [--seed N] [--checks a,b] [--verbose]
  *
  * A failure is either listed in `schemathesis/exceptions.ts`, with the reason why the document makes it unavoidable, or fails
  * the run. `--verbose` prints each unlisted failure's request and reply.
@@ -25,7 +25,7 @@ export async function run(args: string[]): Promise<number> {
     console.error('Schemathesis is not installed: pip install schemathesis, or set SCHEMATHESIS to its path')
     return 1
   }
-  const valued = ['--max-examples', '--seed']
+  const valued = ['--max-examples', '--seed', '--checks']
   const valueOf = (option: string, usual: string) => {
     const at = args.indexOf(option)
     return at < 0 ? usual : args[at + 1]!
@@ -34,6 +34,7 @@ export async function run(args: string[]): Promise<number> {
     command,
     maxExamples: valueOf('--max-examples', '30'),
     seed: valueOf('--seed', '1'),
+    checks: valueOf('--checks', 'all'),
     verbose: args.includes('--verbose'),
   }
   console.log(`${version.stdout.trim()}, ${options.maxExamples} examples an operation and phase, seed ${options.seed}`)
@@ -75,6 +76,7 @@ interface Options {
   readonly command: string
   readonly maxExamples: string
   readonly seed: string
+  readonly checks: string
   readonly verbose: boolean
 }
 
@@ -129,7 +131,8 @@ async function check(subject: Subject, options: Options): Promise<Report | strin
   const ready = (await server.ready) as unknown as ReadyLine
   const args = await schemathesisArgs(subject, ready, folder)
   const output = await new Promise<string>((done) => {
-    const all = ['run', ...args, '--max-examples', options.maxExamples, '--seed', options.seed]
+    const chosen = ['--max-examples', options.maxExamples, '--seed', options.seed, '--checks', options.checks]
+    const all = ['run', ...args, ...chosen]
     const child = spawn(options.command, all, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
     let text = ''
     for (const stream of [child.stdout, child.stderr]) {
@@ -159,7 +162,6 @@ async function schemathesisArgs(subject: Subject, ready: ReadyLine, folder: stri
     mended(subject, folder),
     ...['--url', sandbox.url + base],
     ...['--phases', 'examples,coverage,fuzzing,stateful'],
-    ...['--checks', 'all'],
     ...['--generation-database', 'none', '--no-color', '--continue-on-failure', '--no-shrink'],
     ...['--report-json-path', join(folder, 'summary.json'), '--report-ndjson-path', join(folder, 'events.ndjson')],
     ...[...byName.values()].flatMap((credential) => ['-H', `${credential.name}: ${credential.value}`]),

@@ -21,7 +21,7 @@ export function requestBody(
   if (Array.isArray(inner)) inner = inner[0]
   if (!isObject(inner)) return body
   const { toEntity } = driver.release.simulator.model.plan(operation).fields
-  if (operation.behavior.kind === 'create') freshId(driver, resource, inner, toEntity)
+  if (operation.behavior.kind === 'create') freshNames(driver, resource, inner, toEntity)
   for (const name of Object.keys(inner)) {
     const relation = resource.relations.find(
       ({ field }) => field.length === 1 && field[0] === (toEntity.get(name) ?? name),
@@ -71,16 +71,32 @@ function holdsEmpty(value: JsonValue): boolean {
   return parts.length === 0 || parts.some(holdsEmpty)
 }
 
-/** The id a client chooses is not one that is taken: an example in the document may be in the seed data too. */
-function freshId(driver: Driver, resource: Resource, inner: JsonObject, toEntity: ReadonlyMap<string, string>): void {
+/** A name that a client chooses is not one that is taken: an example in the document may be in the seed data too. */
+function freshNames(
+  driver: Driver,
+  resource: Resource,
+  inner: JsonObject,
+  toEntity: ReadonlyMap<string, string>,
+): void {
+  const telling = new Set([resource.idField, ...pathFields(driver, resource)])
   for (const name of Object.keys(inner)) {
-    if ((toEntity.get(name) ?? name) !== resource.idField) continue
-    const taken = driver.release.seeder.collection(resource.name).map(({ value }) => value[resource.idField!])
+    const field = toEntity.get(name) ?? name
+    if (!telling.has(field)) continue
+    const taken = driver.release.seeder.collection(resource.name).map(({ value }) => value[field])
     const value = inner[name]!
     if (!taken.some((id) => jsonEqual(id ?? null, value))) continue
     if (typeof value === 'number') inner[name] = value + 1 + Math.max(...taken.map(Number).filter(Number.isFinite))
     else if (typeof value === 'string') inner[name] = `${value.slice(0, -2)}zq`
   }
+}
+
+/** What item paths call an entity by. */
+export function pathFields(driver: Driver, resource: Resource): string[] {
+  return driver.release.blueprint.operations.flatMap(({ behavior }) =>
+    behavior.kind === 'example' || behavior.resource !== resource.name
+      ? []
+      : behavior.bindings.flatMap(({ role, field }) => (role === 'id' && field?.length === 1 ? [field[0]!] : [])),
+  )
 }
 
 /** The update takes operations on the entity (RFC 6902), not the entity. */

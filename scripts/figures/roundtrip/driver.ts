@@ -243,9 +243,18 @@ export function bindingValues(
     if (value === undefined) continue
     if (binding.in === 'path') params[binding.param] = value
     else if (binding.in === 'query') query[binding.param] = value
-    else putAt(body, [binding.param], value)
+    else putAt(body, [binding.param], asDeclared(release, operation, binding.param, value))
   }
   return { params, query, body }
+}
+
+/** A body says a number as a number. */
+function asDeclared(release: Release, operation: Operation, name: string, text: string): JsonValue {
+  const media = bodyMedia(operation)?.schema
+  const schema = media == null ? undefined : viewProperties(release.document, media).properties.get(name)
+  if (schema === undefined) return text
+  const validator = release.simulator.model.validators.at(schema, 'request')
+  return !validator.isValid(text) && validator.isValid(Number(text)) ? Number(text) : text
 }
 
 const templateNames = (path: string) => [...path.matchAll(/\{([^}]+)\}/g)].map((match) => match[1]!)

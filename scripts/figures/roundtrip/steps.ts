@@ -2,7 +2,7 @@ import type { Operation, Resource } from '../../../src/blueprint/blueprint.ts'
 import { isObject, jsonEqual, type JsonObject, type JsonValue, valueAt } from '../../../src/lib/json.ts'
 import { viewProperties } from '../../../src/openapi/properties.ts'
 import type { SeedEntity } from '../../../src/simulate/seed/seed.ts'
-import { isPatch, merged, patchBody, requestBody } from './bodies.ts'
+import { isPatch, merged, patchBody, pathFields, requestBody } from './bodies.ts'
 import { bindingValues, bodyMedia, type Driver } from './driver.ts'
 
 export interface StepResult {
@@ -49,9 +49,16 @@ export async function roundTrip(driver: Driver, resource: Resource, create: Oper
       )
     const differs = firstDifference(driver, resource, create, sent, shownEntity(read, got.body))
     if (differs !== undefined) return fail(`read: ${differs}`)
+    const shown = shownEntity(read, got.body)
+    if (isObject(shown)) for (const name of Object.keys(shown)) entity.value[name] ??= shown[name]!
     steps.push('read')
   }
-  const listed = await inList(driver, resource, entity, chain)
+  const listed = await inList(
+    driver,
+    resource,
+    { ...entity, value: { ...sentFields(create, sent), ...entity.value } },
+    chain,
+  )
   if (listed !== undefined && listed !== true) return fail(listed)
   if (listed === true) steps.push('list')
   const update = operationOf(driver, resource, 'update') ?? operationOf(driver, resource, 'replace')
@@ -140,11 +147,14 @@ function firstDifference(
   if (!isObject(inner) || resource.schema === null) return undefined
   const { properties } = viewProperties(driver.release.document, resource.schema)
   const placed = new Set(behavior.bindings.flatMap(({ role, field }) => (role === 'parent' && field ? [field[0]] : [])))
+  // A body that takes the id too is the entity's own schema: that it lists a time is no offer to set it.
+  const shared =
+    resource.idField !== null && driver.release.simulator.model.plan(operation).fields.writable.has(resource.idField)
   const madeAt = new Set(resource.timestamps.map(({ field }) => field))
   for (const name of Object.keys(inner)) {
     const schema = properties.get(name)
     // Where it is, and when it was made, is not the body's to say.
-    if (placed.has(name) || (resource.serverOwned.includes(name) && madeAt.has(name))) continue
+    if (placed.has(name) || (madeAt.has(name) && (shared || resource.serverOwned.includes(name)))) continue
     if (schema === undefined || shown[name] === undefined || (behavior.kind !== 'create' && name === resource.idField))
       continue
     const storable = driver.release.simulator.model.validators.at(schema, 'response').isValid(inner[name]!)
@@ -202,6 +212,13 @@ function sameId(shown: JsonValue | undefined, wanted: JsonValue | undefined): bo
   return shown !== undefined && shown !== null && typeof shown !== 'object' && String(shown) === String(wanted)
 }
 
+/** What was sent of the entity: a list may be asked for by what no reply shows. */
+function sentFields(create: Operation, sent: JsonValue | undefined): JsonObject {
+  if (create.behavior.kind === 'example' || create.behavior.input === null) return {}
+  const inner = valueAt(sent, create.behavior.input.path)
+  return isObject(inner) ? inner : {}
+}
+
 /** Filters that a list demands, or has a default for, ask for what the entity has. */
 function askedFilters(
   driver: Driver,
@@ -249,7 +266,7 @@ async function updateSeen(
     return `update: ${done.status} ${JSON.stringify(done.body)?.slice(0, 300)}`
   if (read === undefined) return undefined
   // An update may have renamed what the path names: what it answers says so.
-  const shown = shownEntity(update, done.body)
+  const shown = shownEntity(update, done.body) ?? namesSent(driver, resource, update, body)
   const now = isObject(shown) ? { ...entity, value: { ...entity.value, ...shown } } : entity
   if (isObject(shown)) Object.assign(entity.value, shown)
   const got = await driver.call(read, address(driver, read, now, chain))
@@ -261,6 +278,26 @@ async function updateSeen(
       : `update: patched ${patch.name}: ${JSON.stringify(patch.body[0].value)}, got ${JSON.stringify(after[patch.name])}`
   const differs = firstDifference(driver, resource, update, body, after)
   return differs === undefined ? undefined : `update: ${differs}`
+}
+
+/** Where the reply shows nothing: the names by which the entity is found from now on, as they were sent. */
+function namesSent(
+  driver: Driver,
+  resource: Resource,
+  update: Operation,
+  body: JsonValue | undefined,
+): JsonObject | undefined {
+  if (update.behavior.kind === 'example' || update.behavior.input === null) return undefined
+  const inner = valueAt(body, update.behavior.input.path)
+  if (!isObject(inner)) return undefined
+  const { toEntity } = driver.release.simulator.model.plan(update).fields
+  const names = new Set(pathFields(driver, resource).filter((name) => name !== resource.idField))
+  const sent: JsonObject = {}
+  for (const [name, value] of Object.entries(inner)) {
+    const field = toEntity.get(name) ?? name
+    if (names.has(field)) sent[field] = value
+  }
+  return sent
 }
 
 async function deleteGone(

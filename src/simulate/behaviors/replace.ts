@@ -8,7 +8,7 @@ import { boundValue } from '../entity/locate.ts'
 import { locateParents } from '../entity/locate.ts'
 import { checkReferences, embedReferences } from '../entity/relations.ts'
 import { preconditionFailed } from '../precondition.ts'
-import { birthFor, createEntity } from './create.ts'
+import { birthFor, createEntity, showParents } from './create.ts'
 import { find } from './read.ts'
 import { writeEntity } from './update.ts'
 
@@ -29,6 +29,7 @@ export const replace: Behave<'replace'> = (call, behavior) => {
   if (dangling !== undefined) return refuse(dangling)
   const next = replaced(call, valueOf(entity), written.shown)
   embedReferences(call, next, written.shown)
+  showParents(call, next)
   return writeEntity(call, entity, next, written.hidden)
 }
 

@@ -8,7 +8,7 @@ import { putEntity, valueOf } from '../entity/entities.ts'
 import { checkReferences, embedReferences } from '../entity/relations.ts'
 import { stamp } from '../entity/timestamps.ts'
 import { preconditionFailed } from '../precondition.ts'
-import { validEntity } from './create.ts'
+import { showParents, validEntity } from './create.ts'
 import { find } from './read.ts'
 
 export const update: Behave<'update'> = (call, behavior) => {
@@ -23,6 +23,7 @@ export const update: Behave<'update'> = (call, behavior) => {
   if (dangling !== undefined) return refuse(dangling)
   const next = mergeWritten(call, valueOf(entity), written.shown)
   embedReferences(call, next, written.shown)
+  showParents(call, next)
   return writeEntity(call, entity, next, { ...entity.meta.hidden, ...written.hidden })
 }
 

@@ -289,6 +289,8 @@ function targetFor(family: Family, merged: readonly Family[], { views }: Reading
   if (keyed && isOtherKey(family, views)) return keyed
   const sibling = named.find((other) => placeOf(other.segments.slice(0, -1)) === placeOf(family.segments.slice(0, -1)))
   if (sibling) return sibling
+  const whole = isOwnView(family) ? merged.filter((other) => isPartOf(family, other, views)) : []
+  if (whole.length === 1) return whole[0]!
   if (family.items.length > 0 || isAction(family.literal)) return null
   const producers = alike.filter((other) => other.items.length > 0)
   const listedAs = family.detail === null ? '' : views.identity(family.detail)
@@ -302,6 +304,26 @@ function isOtherKey({ literal, items, collections, detail }: Family, views: Sche
   if (items.length === 0 || collections.length > 0 || detail === null) return false
   const names = views.at(detail).normalized()
   return names.has(normalizeName(literal)) || names.has(normalizeName(literal.replace(/^by[-_]?/i, '')))
+}
+
+/** `/users/@me/guilds`: what the caller has of something; listed and left, never made, read or changed there. */
+function isOwnView(family: Family): boolean {
+  return (
+    paramsIn(family.segments) === 0 &&
+    family.items.every((node) => node.endpoints.every(({ op }) => op.method === 'DELETE')) &&
+    family.collections.length > 0 &&
+    family.collections.every((node) => node.endpoints.every(({ op }) => op.method === 'GET'))
+  )
+}
+
+/** Called the same, and most of what it shows is shown there too. */
+function isPartOf(family: Family, other: Family, views: SchemaViews): boolean {
+  if (other.items.length === 0 || paramsIn(other.segments) > 0 || other.noun !== family.noun) return false
+  if (family.detail === null || other.detail === null) return false
+  const whole = views.at(other.detail).properties
+  const names = [...views.at(family.detail).properties.keys()]
+  const shared = names.filter((name) => whole.has(name)).length
+  return shared >= 3 && shared * 3 >= names.length * 2
 }
 
 /** All path values are the entity's own identity: `/repos/{owner}/{repo}`. */

@@ -99,16 +99,22 @@ function createdEntity(
   headers: Readonly<Record<string, unknown>>,
 ): SeedEntity | undefined {
   const shown = shownEntity(create, body)
+  const located = resource.idField === null ? undefined : idFromLocation(resource, headers.Location)
+  const meta = { parents: {}, version: 1 }
   if (isObject(shown)) {
-    const id = resource.idField === null ? undefined : shown[resource.idField]
-    return { key: String(id ?? ''), value: shown, meta: { parents: {}, version: 1 } }
+    const id = resource.idField === null ? undefined : (shown[resource.idField] ?? located)
+    const value = located === undefined || resource.idField === null ? shown : { [resource.idField]: located, ...shown }
+    return { key: String(id ?? ''), value, meta }
   }
-  const location = headers.Location
-  if (typeof location !== 'string' || resource.idField === null) return undefined
-  const id = decodeURIComponent(location.replace(/\/$/, '').split('/').at(-1) ?? '')
-  return driver.release === undefined
-    ? undefined
-    : { key: id, value: { [resource.idField]: id }, meta: { parents: {}, version: 1 } }
+  return located === undefined ? undefined : { key: located, value: { [resource.idField!]: located }, meta }
+}
+
+/** The last part of the new entity's URL, less what the item path has around its value (`{Sid}.json`). */
+function idFromLocation({ itemPath }: Resource, location: unknown): string | undefined {
+  if (typeof location !== 'string') return undefined
+  const last = decodeURIComponent(location.replace(/\/$/, '').split('/').at(-1) ?? '')
+  const [before = '', after = ''] = itemPath?.split('/').at(-1)?.split(/\{[^}]+\}/) ?? []
+  return last.startsWith(before) && last.endsWith(after) ? last.slice(before.length, last.length - after.length) : last
 }
 
 function shownEntity(operation: Operation, body: JsonValue | undefined): JsonValue | undefined {

@@ -128,7 +128,16 @@ function filterOf(input: Input, fields: Fields, views: SchemaViews): Filter | nu
 /** A switch (`raw=true`) is no filter on text, nor a name one on a flag. */
 function comparable(param: SchemaView, field: SchemaView): boolean {
   const flag = ({ types }: SchemaView) => types.size === 1 && types.has('boolean')
-  return !flag(param) || flag(field) || field.types.size === 0
+  return (!flag(param) || flag(field) || field.types.size === 0) && couldEqual(param, field)
+}
+
+/** Words to choose from are never those of a number, nor of another list of words. */
+function couldEqual(param: SchemaView, field: SchemaView): boolean {
+  const [asked, shown] = [param.keyword('enum'), field.keyword('enum')]
+  if (!Array.isArray(asked)) return true
+  if (Array.isArray(shown)) return asked.some((value) => shown.some((other) => String(other) === String(value)))
+  const numeric = (field.types.has('integer') || field.types.has('number')) && !field.types.has('string')
+  return !numeric || asked.some((value) => value !== '' && !Number.isNaN(Number(value)))
 }
 
 function isRange(view: SchemaView): boolean {

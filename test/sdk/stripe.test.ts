@@ -163,6 +163,15 @@ describe.skipIf(!hasShared)('stripe 13.11.0, unmodified', () => {
     expect((await stripe.customers.listSources(two.id)).data).toEqual([])
   })
 
+  test('search by fields', async () => {
+    const made = await stripe.customers.create({ name: 'Sought', metadata: { tier: 'gold' } })
+    const ids = async (query: string) => (await stripe.customers.search({ query })).data.map(({ id }) => id)
+    expect(await ids("name:'Sought' AND metadata['tier']:'gold'")).toEqual([made.id])
+    expect(await ids("name~'sough'")).toEqual([made.id])
+    expect(await ids("name:'Sought' AND metadata['tier']:'lead'")).toEqual([])
+    expect(await ids(`name:'Sought' AND created>${made.created}`)).toEqual([])
+  })
+
   test('an idempotency key answers the second call as the first', async () => {
     const params = { name: 'Once' }
     const first = await stripe.customers.create(params, { idempotencyKey: 'one-key' })

@@ -1,25 +1,7 @@
 import type { Filter } from '../../blueprint/blueprint.ts'
 import { isObject, type JsonObject, type JsonValue, valueAt } from '../../lib/json.ts'
-
-/** Compares as the values would sort: numbers and dates by size, the rest as text. */
-export function compareValues(a: JsonValue | undefined, b: JsonValue | undefined): number {
-  const missing = (value: JsonValue | undefined) => value === undefined || value === null
-  if (missing(a) || missing(b)) return missing(a) ? (missing(b) ? 0 : 1) : -1
-  const x = ordinal(a!)
-  const y = ordinal(b!)
-  if (typeof x === 'number' && typeof y === 'number') return x - y
-  return String(x) < String(y) ? -1 : String(x) > String(y) ? 1 : 0
-}
-
-/** Numbers, numeric text and dates as numbers, so that `created[gte]=1700000000` and `after=2026-01-01` both compare. */
-export function ordinal(value: JsonValue): number | string {
-  if (typeof value === 'number') return value
-  if (typeof value === 'boolean') return value ? 1 : 0
-  if (typeof value !== 'string') return JSON.stringify(value)
-  if (/^-?\d+(\.\d+)?$/.test(value)) return Number(value)
-  if (/^\d{4}-\d\d-\d\d/.test(value)) return Date.parse(value) || value
-  return value
-}
+import { compareValues } from './compare.ts'
+import { isFound } from './search.ts'
 
 const same = (a: JsonValue | undefined, b: JsonValue): boolean =>
   a !== undefined &&
@@ -69,14 +51,6 @@ const rangeOps: Readonly<Record<string, Filter['op']>> = {
   max: 'lte',
 }
 
-/** True when any string in the entity contains the text, case ignored. */
-function containsText(value: JsonValue, text: string): boolean {
-  if (typeof value === 'string') return value.toLowerCase().includes(text)
-  if (typeof value === 'number') return String(value) === text
-  if (Array.isArray(value)) return value.some((item) => containsText(item, text))
-  return isObject(value) && Object.keys(value).some((key) => containsText(value[key]!, text))
-}
-
 /** A filter whose value the request gave; an empty value filters nothing. */
 export interface AskedFilter {
   readonly filter: Filter
@@ -85,8 +59,6 @@ export interface AskedFilter {
 
 export function matches(entity: JsonObject, asked: readonly AskedFilter[]): boolean {
   return asked.every(({ filter, value }) =>
-    filter.op === 'text'
-      ? containsText(entity, String(value).toLowerCase())
-      : holds(valueAt(entity, filter.field), filter.op, value),
+    filter.op === 'text' ? isFound(entity, String(value)) : holds(valueAt(entity, filter.field), filter.op, value),
   )
 }

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, type JsonValue, valueAt } from '../../lib/json.ts'
 import { normalizeName, words } from '../../lib/names.ts'
-import { compareValues, ordinal } from './filter.ts'
+import { compareValues, ordinal } from './compare.ts'
 
 export interface SortKey {
   readonly field: readonly string[]

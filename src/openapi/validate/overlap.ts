@@ -10,12 +10,19 @@ const maxBranches = 30
 /**
  * Whether a `oneOf` has a branch that allows whatever another one documents, so that no documented value of the other can
  * match exactly one: `oneOf: [{a?}, {b?}]`. Then the author meant `anyOf`, and by the letter every correct call would fail.
+ * So it is with several lists, of which an empty one is each.
  */
 export function isIndistinct(doc: SpecDocument, schema: Pointer): boolean {
   const list = doc.at(joinPointer(schema, 'oneOf'))
   if (!Array.isArray(list) || list.length < 2 || list.length > maxBranches) return false
+  if (list.filter((_, i) => mayBeEmptyList(doc, joinPointer(schema, 'oneOf', i))).length > 1) return true
   const branches = list.map((_, i) => outline(doc, joinPointer(schema, 'oneOf', i)))
   return branches.some((loose, i) => branches.some((other, j) => i !== j && subsumes(doc, loose, other)))
+}
+
+function mayBeEmptyList(doc: SpecDocument, pointer: Pointer): boolean {
+  const branch = doc.at(followReferences(doc, pointer))
+  return isObject(branch) && own(branch, 'type') === 'array' && !own(branch, 'minItems')
 }
 
 /** An object schema's surface, as far as it is simple enough to compare. */
@@ -49,7 +56,7 @@ function outline(doc: SpecDocument, pointer: Pointer): Outline | undefined {
     const rest = own(raw, 'additionalProperties')
     if (rest !== undefined && rest !== true && !(isObject(rest) && Object.keys(rest).length === 0)) closed = true
   }
-  return typed && properties.size > 0 ? { properties, required, closed } : undefined
+  return typed ? { properties, required, closed } : undefined
 }
 
 function subsumes(doc: SpecDocument, loose: Outline | undefined, other: Outline | undefined): boolean {

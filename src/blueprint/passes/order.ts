@@ -14,10 +14,11 @@ export const orderPass: Pass = {
     const lists = draft.operations.filter(({ behavior }) => behavior.kind === 'list')
     const told = new Map(lists.map((op) => [op, toldOrder(doc, op, op.behavior as List)] as const))
     const newest = [...told.values()].filter((order) => order === 'newest').length
+    for (const op of lists) if (isTimeline(op)) told.set(op, 'newest')
     const usual = newest >= 5 && newest * 2 > lists.length
     for (const [op, order] of told) {
       if (order !== 'newest' && !(usual && order === undefined)) continue
-      op.behavior = { ...(op.behavior as List), newestFirst: true }
+      op.behavior = { ...(op.behavior as List), ...(isTimeline(op) ? towardsOlder(op) : {}), newestFirst: true }
       claim({
         claim: `${op.id} shows the newest first`,
         confidence: order === 'newest' ? 'strong' : 'weak',
@@ -26,6 +27,21 @@ export const orderPass: Pass = {
       })
     }
   },
+}
+
+/** `before`, `after` and `around` an entry: a history, read from its newest entry back. */
+function isTimeline({ parameters, behavior }: DraftOperation): boolean {
+  const { pagination } = behavior as List
+  const names = ['before', 'after', 'around']
+  return (
+    pagination.style === 'cursor' &&
+    names.every((name) => parameters.some((parameter) => parameter.in === 'query' && parameter.name === name))
+  )
+}
+
+/** Before an entry means earlier in time: the following page of such a list. */
+function towardsOlder({ behavior }: DraftOperation): Pick<List, 'pagination'> {
+  return { pagination: { ...(behavior as List).pagination, position: 'before', before: 'after' } }
 }
 
 type List = Extract<Behavior, { kind: 'list' }>

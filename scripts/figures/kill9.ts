@@ -1,6 +1,6 @@
 /**
  * Kills a writing process with SIGKILL at a random moment, again and again on the same data, and counts what it had acknowledged
- * and is not there afterwards: `npx tsx scripts/figures/kill9.ts [rounds]`. Exit 0 when nothing is lost.
+ * and is not there afterwards: `npm run figures -- kill9 [rounds] [--store|--server]`. Exit 0 when nothing is lost.
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -52,6 +52,15 @@ export function createStoreVictim(path: string): Victim {
   }
 }
 
+/** The whole server, written to over HTTP. */
+export function createServerVictim(path: string): Victim {
+  const server = join(import.meta.dirname, 'kill9-server.ts')
+  return {
+    command: () => [process.execPath, '--import', 'tsx', server, path],
+    verify: (acknowledged) => verifyStore(path, acknowledged),
+  }
+}
+
 type State = 'created' | 'updated' | 'deleting' | 'deleted'
 
 async function verifyStore(path: string, acknowledged: readonly string[]) {
@@ -86,9 +95,18 @@ export function checkIntegrity(path: string): string {
 }
 
 export async function run(args: string[]): Promise<number> {
-  const rounds = Number(args[0] ?? 20)
+  const rounds = Number(args.find((arg) => /^\d+$/.test(arg)) ?? 20)
+  const kinds = args.includes('--store') ? ['store'] : args.includes('--server') ? ['server'] : ['store', 'server']
+  let failed = 0
+  for (const kind of kinds)
+    failed += await killAll(kind === 'store' ? createStoreVictim : createServerVictim, kind, rounds)
+  return failed
+}
+
+async function killAll(create: (path: string) => Victim, kind: string, rounds: number): Promise<number> {
+  console.log(`\nthe ${kind}`)
   const directory = mkdtempSync(join(tmpdir(), 'specbox-kill9-'))
-  const victim = createStoreVictim(join(directory, 'store.db'))
+  const victim = create(join(directory, 'store.db'))
   const lines: string[] = []
   const done: Round[] = []
   console.log('round  acknowledged  killed after  lost  integrity')

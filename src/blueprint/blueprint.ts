@@ -229,8 +229,11 @@ export interface Filter {
   readonly param: string
   readonly in: 'query' | 'body'
   readonly field: readonly string[]
-  /** `text`: contained in any string of the entity (field is `[]`). `range`: an object of gt/gte/lt/lte. */
-  readonly op: 'eq' | 'ne' | 'gt' | 'gte' | 'lt' | 'lte' | 'in' | 'text' | 'range'
+  /**
+   * `text`: contained in any string of the entity (field is `[]`). `range`: an object of gt/gte/lt/lte. `criteria`: an array
+   * of conditions (`{field, operator, value}`) or of groups of them (field is `[]`).
+   */
+  readonly op: 'criteria' | 'eq' | 'ne' | 'gt' | 'gte' | 'lt' | 'lte' | 'in' | 'text' | 'range'
 }
 
 export interface Sort {

@@ -5,6 +5,7 @@ import type { SpecDocument } from '../../openapi/document.ts'
 import type { Behavior, Filter, Sort } from '../blueprint.ts'
 import type { Pass } from '../pass.ts'
 import { type Input, inputsOf } from '../understand/inputs.ts'
+import { isCriteria } from '../understand/criteria.ts'
 import {
   isControlName,
   isDirectionName,
@@ -112,7 +113,9 @@ type Fields = ReturnType<typeof fieldsOf>
 
 function filterOf(input: Input, fields: Fields, views: SchemaViews): Filter | null {
   const { name, in: place } = input
-  if (isTextName(name) && place === 'query') return { param: name, in: place, field: [], op: 'text' }
+  const text = place === 'query' || (input.schema !== null && views.at(input.schema).types.has('string'))
+  if (isTextName(name) && text) return { param: name, in: place, field: [], op: 'text' }
+  if (place === 'body' && isCriteria(views, input.schema)) return { param: name, in: place, field: [], op: 'criteria' }
   if (isControlName(name)) return null
   const view = input.schema === null ? null : views.at(input.schema)
   const exact = lookUp(fields, name)
@@ -127,7 +130,11 @@ function filterOf(input: Input, fields: Fields, views: SchemaViews): Filter | nu
 
 /** A switch (`raw=true`) is no filter on text, nor a name one on a flag. */
 function comparable(param: SchemaView, field: SchemaView): boolean {
-  const flag = ({ types }: SchemaView) => types.size === 1 && types.has('boolean')
+  const flag = (view: SchemaView) => {
+    const words = view.keyword('enum')
+    if (Array.isArray(words) && words.every((word) => /^(true|false)$/.test(String(word)))) return true
+    return view.types.size === 1 && view.types.has('boolean')
+  }
   return (!flag(param) || flag(field) || field.types.size === 0) && couldEqual(param, field)
 }
 

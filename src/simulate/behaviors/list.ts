@@ -93,7 +93,8 @@ function firstPage(
 function unknownCursor({ pagination }: BehaviorOf<'list'>, { after, before }: PageRequest): Result {
   const param = (after === null ? pagination.before : pagination.position) ?? 'cursor'
   const message = `'${after ?? before ?? ''}' is not a cursor of this list`
-  const fields = [{ in: pagination.in, path: param, message, keyword: 'cursor' }]
+  const path = pagination.in === 'body' ? `/${param}` : param
+  const fields = [{ in: pagination.in, path, message, keyword: 'cursor' }]
   return refuse({ kind: 'invalid', message: `${param}: ${message}`, fields })
 }
 

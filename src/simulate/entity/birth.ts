@@ -34,6 +34,7 @@ export function birthOf(model: Model, resource: Resource, writable: ReadonlySet<
     const types = typesOf(model.doc, schema)
     if (!writable.has(name)) {
       if (types.has('null') && comesLater(model, resource, name, schema, types)) settled.set(name, null)
+      else if (!required.has(name) && tellsOfAnEnd(name)) settled.set(name, undefined)
       continue
     }
     const start = defaultOf(model, schema) ?? (types.has('null') ? null : undefined)
@@ -140,6 +141,15 @@ const mishap = /^(errors?|failures?|failed)$/
 
 /** Last words of names that tell of an end. */
 const later = /^(at|on|date|time|reason|error|errors|failure|by)$/
+
+/** `archivedAt`, `canceled_on`: not there before it happened, where it need not be. */
+function tellsOfAnEnd(name: string): boolean {
+  const parts = words(name)
+  return /^(at|on|date|time)$/.test(parts.at(-1) ?? '') && parts.length === 2 && ends.test(parts[0]!)
+}
+
+const ends =
+  /^(archived|cancell?ed|deleted|removed|ended|expired|completed|closed|failed|revoked|voided|finished|resolved|disabled|suspended|refunded|rejected|declined|stopped|terminated|trashed)$/
 
 function comesLater(
   model: Model,

@@ -1,6 +1,6 @@
 import type { Resource } from '../../blueprint/blueprint.ts'
 import { isObject, type JsonObject, type JsonValue, setOwn, valueAt } from '../../lib/json.ts'
-import { viewProperties } from '../../openapi/properties.ts'
+import { schemaAt, typesOf, viewProperties } from '../../openapi/properties.ts'
 import type { Call } from '../call.ts'
 import { formatTime } from './timestamps.ts'
 
@@ -24,10 +24,20 @@ export function writtenBy(call: Call): Written {
   const known = call.plan.resource?.schema == null
   for (const name of Object.keys(value)) {
     const target = toEntity.get(name) ?? (known || openNames(call).has(name) ? name : undefined)
-    if (target !== undefined) setOwn(shown, target, value[name]!)
+    if (target !== undefined && sameForm(call, target, value[name]!)) setOwn(shown, target, value[name]!)
     else if (!bound.has(name)) setOwn(hidden, name, value[name]!)
   }
   return { shown, hidden }
+}
+
+/** A list that the entity shows as an object (or the other way round) is another thing by the same name. */
+function sameForm(call: Call, name: string, value: JsonValue): boolean {
+  const schema = call.plan.resource?.schema
+  const wanted = Array.isArray(value) ? 'object' : isObject(value) ? 'array' : undefined
+  if (schema == null || wanted === undefined) return true
+  const at = schemaAt(call.model.doc, schema, [name])
+  const types = at === null ? new Set<string>() : typesOf(call.model.doc, at)
+  return !types.has(wanted) || types.has(wanted === 'object' ? 'array' : 'object')
 }
 
 function openNames(call: Call): ReadonlySet<string> {

@@ -1,6 +1,7 @@
 import type { Filter } from '../../blueprint/blueprint.ts'
 import { isObject, type JsonObject, type JsonValue, valueAt } from '../../lib/json.ts'
 import { compareValues } from './compare.ts'
+import { meets } from './criteria.ts'
 import { isFound } from './search.ts'
 
 const same = (a: JsonValue | undefined, b: JsonValue): boolean =>
@@ -59,6 +60,10 @@ export interface AskedFilter {
 
 export function matches(entity: JsonObject, asked: readonly AskedFilter[]): boolean {
   return asked.every(({ filter, value }) =>
-    filter.op === 'text' ? isFound(entity, String(value)) : holds(valueAt(entity, filter.field), filter.op, value),
+    filter.op === 'text'
+      ? isFound(entity, String(value))
+      : filter.op === 'criteria'
+        ? meets(entity, value)
+        : holds(valueAt(entity, filter.field), filter.op, value),
   )
 }

@@ -49,7 +49,8 @@ export function readPageRequest(pagination: Pagination, values: JsonObject): Pag
     case 'offset':
       return { ...none, index: Math.max(0, Math.floor(asNumber(position) ?? 0)) }
     case 'cursor': {
-      if (position !== undefined && position !== null && position !== '')
+      // Clients that must send a cursor say 0 for the first page.
+      if (position !== undefined && position !== null && position !== '' && String(position) !== '0')
         return { ...none, index: null, after: fromCursor(String(position)) }
       if (before !== undefined && before !== null && before !== '')
         return { ...none, index: null, before: fromCursor(String(before)) }

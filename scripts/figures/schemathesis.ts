@@ -85,7 +85,7 @@ async function figure(name: string, options: Options): Promise<{ lines: string[]
   const started = performance.now()
   const report = await check(subject, options)
   const seconds = ((performance.now() - started) / 1000).toFixed(0)
-  if (typeof report === 'string') return { lines: [`${name}: Schemathesis did not finish`, report], ok: false }
+  if (typeof report === 'string') return { lines: [`${name.padEnd(11)} FAILED did not finish`, report], ok: false }
   const excepted = new Map<Exception, number>()
   const failures: Failure[] = []
   for (const failure of report.failures) {
@@ -142,7 +142,9 @@ async function check(subject: Subject, options: Options): Promise<Report | strin
     }
     child.on('close', () => done(text))
   })
+  const { exitCode, signalCode } = server.child
   await server.stop()
+  if (exitCode !== null || signalCode !== null) return `the server ended by itself: ${signalCode ?? exitCode}`
   const summary = join(folder, 'summary.json')
   const report = existsSync(summary) ? readReport(summary, join(folder, 'events.ndjson')) : output
   rmSync(folder, { recursive: true, force: true })

@@ -46,7 +46,8 @@ interface Describing {
 function parentOf(family: Family, understanding: Understanding): Family | null {
   const node = primaryItem(family) ?? family.collections[0]
   const segments = node?.segments ?? family.segments
-  const limit = node && node === primaryItem(family) ? family.segments.length : segments.length
+  let limit = segments.length
+  if (node === primaryItem(family)) while (limit > 0 && segments[limit - 1]?.kind === 'param') limit--
   // A list over all of them (`GET /issues`) does not make free what is made and addressed below a parent.
   const open =
     family.items.length > 0

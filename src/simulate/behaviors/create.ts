@@ -2,6 +2,7 @@ import type { Binding, Resource } from '../../blueprint/blueprint.ts'
 import { isObject, type JsonObject, type JsonValue, putAt, valueAt } from '../../lib/json.ts'
 import { itemSchema, schemaAt } from '../../openapi/properties.ts'
 import { type Behave, type Call, refuse, type Result } from '../call.ts'
+import { addressOf, isAddressTaken, renameParts } from '../entity/address.ts'
 import { type Birth, birthOf, blankEntity } from '../entity/birth.ts'
 import { bornAt, type Written, writtenBy } from '../entity/compose.ts'
 import { getEntity, putEntity } from '../entity/entities.ts'
@@ -31,6 +32,8 @@ export function createEntity(
   const { world, model } = call
   const random = world.random()
   const value = blankEntity(model, resource, birthFor(call, resource), random, world.now)
+  const address = addressOf(model, resource)
+  const before = address === null ? undefined : value[address.field]
   for (const name of Object.keys(written.shown)) putAt(value, [name], written.shown[name]!)
   embedReferences(call, value, written.shown)
   showParents(call, value)
@@ -38,15 +41,12 @@ export function createEntity(
   const initial = resource.lifecycle?.initial
   if (resource.lifecycle && initial != null && written.shown[resource.lifecycle.field] === undefined)
     value[resource.lifecycle.field] = initial
-  const id = chooseId(call, resource, value, written, parents, pathId)
-  if (id.taken) {
-    const message = `A ${resource.name.replaceAll('_', ' ')} with ${resource.idField ?? 'id'} '${String(id.value)}' already exists`
-    return refuse({
-      kind: 'conflict',
-      message,
-      fields: [{ in: 'body', path: `/${resource.idField ?? 'id'}`, message, keyword: 'unique' }],
-    })
+  if (address !== null && written.shown[address.field] !== undefined) {
+    if (isAddressTaken(call, resource, address, value, parents.keys)) return taken(resource, address.field, value)
+    renameParts(value, String(before), String(value[address.field]), (name) => written.shown[name] !== undefined)
   }
+  const id = chooseId(call, resource, value, written, parents, pathId)
+  if (id.taken) return taken(resource, resource.idField ?? 'id', { [resource.idField ?? 'id']: id.value })
   showLinks(value, resource, String(id.value), parents.keys, world.baseUrl)
   const entity = putEntity(
     world,
@@ -61,6 +61,15 @@ export function createEntity(
   )
   call.note('behave', `created ${resource.name} ${entity.key}`)
   return { kind: 'entity', entity, created: true }
+}
+
+function taken(resource: Resource, field: string, value: JsonObject): Result {
+  const message = `A ${resource.name.replaceAll('_', ' ')} with ${field} '${String(value[field])}' already exists`
+  return refuse({
+    kind: 'conflict',
+    message,
+    fields: [{ in: 'body', path: `/${field}`, message, keyword: 'unique' }],
+  })
 }
 
 export function birthFor(call: Call, resource: Resource): Birth {

@@ -1,4 +1,5 @@
 import type { Relation, Resource } from '../../blueprint/blueprint.ts'
+import { addressOf, renameParts } from '../entity/address.ts'
 import { isObject, type JsonObject, type JsonValue, own, putAt, setOwn, valueAt } from '../../lib/json.ts'
 import { normalizeName, plural } from '../../lib/names.ts'
 import { createRandom } from '../../lib/random.ts'
@@ -92,8 +93,11 @@ function seedCollection(context: Context, resource: Resource): SeedEntity[] {
   )
     return []
   const entities = new Map<string, SeedEntity>()
+  const address = given === undefined ? addressOf(context.model, resource) : null
+  const names = new Set<string>()
   for (let index = 0; index < count; index++) {
-    const entity = seedEntity(context, resource, index, examples[index], parents, given !== undefined)
+    const made = seedEntity(context, resource, index, examples[index], parents, given !== undefined)
+    const entity = made && address ? withOwnName(context, resource, made, address.field, names) : made
     if (entity !== undefined && !entities.has(entity.key)) entities.set(entity.key, entity)
   }
   return [...entities.values()]
@@ -130,6 +134,27 @@ function seedEntity(
   const chain = linked === undefined ? [] : [linked.key]
   showLinks(valid, resource, String(keyed), parentsMeta, null)
   return { key: entityKey(resource, keyed, chain), value: valid, meta: { parents: parentsMeta, version: 1 } }
+}
+
+/** Of several that the document gives one name, and paths would not tell apart, the later ones are numbered. */
+function withOwnName(
+  { model }: Context,
+  resource: Resource,
+  entity: SeedEntity,
+  field: string,
+  names: Set<string>,
+): SeedEntity {
+  const name = own(entity.value, field)
+  if (typeof name !== 'string' || !names.has(name)) {
+    names.add(String(name))
+    return entity
+  }
+  const value = { ...entity.value }
+  for (let number = 2; names.has(String(value[field])); number++) setOwn(value, field, `${name}-${number}`)
+  renameParts(value, name, String(value[field]), (other) => other === field)
+  if (!model.validators.at(resource.schema!, 'response').isValid(value)) return entity
+  names.add(String(value[field]))
+  return { ...entity, value }
 }
 
 /** Invented entities are born one after another in the days before now, in their initial state. */

@@ -41,13 +41,17 @@ export function facedFormat(
   const declared = own === undefined ? undefined : schemas.at(own.pointer)
   const textual = declared?.types.size === 1 && declared.types.has('string')
   if (format.kind === 'integer') return textual ? { ...format, text: true } : format
-  if (declared?.keyword('format') !== undefined || declared?.keyword('pattern') !== undefined) return format
+  const written = declared?.keyword('format')
+  if (own !== undefined && isTelling(written)) return { kind: 'pattern', pattern: '', schema: own.pointer }
+  if (written !== undefined || declared?.keyword('pattern') !== undefined) return format
   for (const face of faces) {
     const { types, keyword } = schemas.at(face)
     if (types.size === 1 && types.has('integer')) return { kind: 'integer', digits: 6, text: true }
-    const shape = keyword('format')
-    if (typeof shape === 'string' && /^(ipv4|ipv6|email|hostname|date)$/.test(shape))
-      return { kind: 'pattern', pattern: '', schema: face }
+    if (isTelling(keyword('format'))) return { kind: 'pattern', pattern: '', schema: face }
   }
   return format
+}
+
+function isTelling(format: unknown): boolean {
+  return typeof format === 'string' && /^(ipv4|ipv6|email|hostname|date)$/.test(format)
 }

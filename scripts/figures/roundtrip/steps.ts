@@ -25,7 +25,7 @@ export async function roundTrip(driver: Driver, resource: Resource, create: Oper
   const steps: string[] = []
   const fail = (failure: string): StepResult => ({ resource: resource.name, failure, steps })
   if (create.behavior.kind !== 'create') return fail('not a create')
-  const chain = parentsOf(driver, create)
+  const chain = await withParents(driver, create)
   const sent = requestBody(driver, resource, create, '1')
   const target = bindingValues(driver.release, create, undefined, chain)
   const made = await driver.call(create, {
@@ -91,6 +91,30 @@ function parentsOf(driver: Driver, operation: Operation): Chain {
   return chain
 }
 
+/** As `parentsOf`; containers of which there is no seed are made first, as a client would. */
+async function withParents(driver: Driver, operation: Operation, depth = 0): Promise<Chain> {
+  const chain = parentsOf(driver, operation)
+  if (operation.behavior.kind === 'example' || depth > 4) return chain
+  for (const { role, resource: name } of operation.behavior.bindings) {
+    if (role !== 'parent' || name === null || chain[name] !== undefined) continue
+    const resource = driver.release.simulator.model.resources.get(name)
+    const create = driver.release.blueprint.operations.find(
+      ({ behavior }) => behavior.kind === 'create' && behavior.resource === name,
+    )
+    if (resource === undefined || create === undefined) continue
+    const outer = await withParents(driver, create, depth + 1)
+    const sent = requestBody(driver, resource, create, 'parent')
+    const target = bindingValues(driver.release, create, undefined, outer)
+    const made = await driver.call(create, {
+      ...target,
+      ...(sent === undefined ? {} : { body: merged(sent, target.body) }),
+    })
+    const entity = createdEntity(driver, resource, create, made.body, made.headers)
+    if (entity !== undefined) Object.assign(chain, outer, { [name]: entity })
+  }
+  return chain
+}
+
 function createdEntity(
   driver: Driver,
   resource: Resource,
@@ -113,7 +137,11 @@ function createdEntity(
 function idFromLocation({ itemPath }: Resource, location: unknown): string | undefined {
   if (typeof location !== 'string') return undefined
   const last = decodeURIComponent(location.replace(/\/$/, '').split('/').at(-1) ?? '')
-  const [before = '', after = ''] = itemPath?.split('/').at(-1)?.split(/\{[^}]+\}/) ?? []
+  const [before = '', after = ''] =
+    itemPath
+      ?.split('/')
+      .at(-1)
+      ?.split(/\{[^}]+\}/) ?? []
   return last.startsWith(before) && last.endsWith(after) ? last.slice(before.length, last.length - after.length) : last
 }
 

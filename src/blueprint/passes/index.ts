@@ -14,6 +14,7 @@ import { relationsPass } from './relations.ts'
 import { resourcesPass } from './resources.ts'
 import { securityPass } from './security.ts'
 import { serversPass } from './servers.ts'
+import { silencePass } from './silence.ts'
 import { timestampsPass } from './timestamps.ts'
 
 /** In order: a pass may rest on what the ones above it found. */
@@ -21,6 +22,7 @@ export const passes: readonly Pass[] = [
   // What each operation promises.
   serversPass,
   operationsPass,
+  silencePass,
   securityPass,
   errorsPass,
   conventionsPass,

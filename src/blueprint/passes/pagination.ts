@@ -155,6 +155,7 @@ function sizesOf(input: Input | undefined, views: SchemaViews): { defaultSize: n
   const said = input?.description ?? ''
   const maximum =
     number(view?.keyword('maximum')) ??
+    below(view?.keyword('exclusiveMaximum')) ??
     numberIn(said, /\bmax(?:imum)?\b\D{0,40}?(\d[\d,]*)/i) ??
     numberIn(said, /between \d+ and (\d[\d,]*)/i) ??
     numberIn(said, /\b(?:up to|no more than|at most|\d+\s*(?:-|–|to))\s*(\d[\d,]*)/i)
@@ -168,6 +169,11 @@ function number(value: unknown): number | null {
   return typeof parsed === 'number' && Number.isFinite(parsed) && parsed > 0 && parsed <= 1_000_000
     ? Math.floor(parsed)
     : null
+}
+
+function below(limit: unknown): number | null {
+  const bound = number(limit)
+  return bound === null ? null : number(bound - 1)
 }
 
 function numberIn(text: string, pattern: RegExp): number | null {

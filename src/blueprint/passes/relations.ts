@@ -154,8 +154,17 @@ function sameKind(view: SchemaView, target: Resource, { schemas }: Pick<InferCon
   const numeric = (of: SchemaView) => of.types.has('integer') || of.types.has('number')
   const idView = schemas.at(id.pointer)
   if (view.types.size > 0 && idView.types.size > 0 && numeric(view) !== numeric(idView)) return false
+  if ((isUuid(view) === true && isUuid(idView) === false) || (isUuid(view) === false && isUuid(idView) === true))
+    return false
   const [one, other] = [leading(view), leading(idView)]
   return one === '' || other === '' || one.startsWith(other) || other.startsWith(one)
+}
+
+/** Whether values are UUIDs, by the format or else an example; undefined where neither is given. */
+function isUuid(view: SchemaView): boolean | undefined {
+  if (view.keyword('format') === 'uuid') return true
+  const example = view.keyword('example')
+  return typeof example === 'string' ? /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(example) : undefined
 }
 
 /** The letters that a pattern demands first: `MG` of `^MG[0-9a-f]{32}$`. */

@@ -43,7 +43,7 @@ export interface SchemaViews {
 
 const maxParts = 200
 const keywords = [
-  'format', 'pattern', 'enum', 'const', 'example', 'examples', 'default', 'maxLength', 'minLength', 'maximum', 'minimum',
+  'format', 'pattern', 'enum', 'const', 'example', 'examples', 'default', 'maxLength', 'minLength', 'maximum', 'minimum', 'exclusiveMaximum',
   'description', 'title', 'readOnly', 'writeOnly', 'maxItems', 'discriminator',
 ] // biome-ignore format: a list
 

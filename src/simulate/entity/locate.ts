@@ -5,6 +5,7 @@ import type { Call } from '../call.ts'
 import type { Refusal } from '../exchange.ts'
 import { getEntity, scanEntities, valueOf } from './entities.ts'
 import { entityKey } from './identity.ts'
+import { isPresumed, presumedEntity } from './presumed.ts'
 
 /** The containers that a request names, found and checked. */
 export interface Parents {
@@ -52,11 +53,13 @@ export function locateParents(call: Call, bindings: readonly Binding[]): Located
       continue
     }
     const parent = findByValue(call, resource, value, keys, chain, ownerFields(call, resource, pending))
-    if (parent === undefined) return { ok: false, refusal: notFound(resource.name, value) }
+    if (parent === undefined && !isPresumed(call.model, resource))
+      return { ok: false, refusal: notFound(resource.name, value) }
     for (const name of Object.keys(keys)) if (name.startsWith(':')) delete keys[name]
-    keys[resource.name] = parent.key
+    const key = parent?.key ?? entityKey(resource, value, chain)
+    keys[resource.name] = key
     chain.length = 0
-    chain.push(parent.key)
+    chain.push(key)
     pending.length = 0
   }
   return { ok: true, value: { keys, chain } }
@@ -76,7 +79,9 @@ export function locate(
   if (value === undefined) return { ok: false, refusal: notFound(resource.name, '') }
   const { keys, chain } = parents.value
   const fields = ownFields(call, bindings)
-  const entity = findByValue(call, resource, value, keys, chain, fields, binding?.field ?? null)
+  const entity =
+    findByValue(call, resource, value, keys, chain, fields, binding?.field ?? null) ??
+    presumedEntity(call.model, resource, value, keys, chain)
   if (entity === undefined) return { ok: false, refusal: notFound(resource.name, value) }
   return { ok: true, value: { entity, parents: parents.value } }
 }

@@ -5,11 +5,12 @@ import { type Behave, type Call, refuse, type Result } from '../call.ts'
 import { addressOf, isAddressTaken, renameParts } from '../entity/address.ts'
 import { type Birth, birthOf, blankEntity } from '../entity/birth.ts'
 import { bornAt, type Written, writtenBy } from '../entity/compose.ts'
-import { getEntity, putEntity } from '../entity/entities.ts'
+import { getEntity, putEntity, scanEntities, valueOf } from '../entity/entities.ts'
 import { entityKey, mintId, uuid } from '../entity/identity.ts'
 import { showLinks } from '../entity/links.ts'
-import { boundValue, locateParents, type Parents } from '../entity/locate.ts'
+import { belongs, boundValue, locateParents, type Parents } from '../entity/locate.ts'
 import { checkReferences, embedReferences } from '../entity/relations.ts'
+import { showUpload } from '../entity/upload.ts'
 
 export const create: Behave<'create'> = (call, behavior) => {
   const resource = call.plan.resource!
@@ -37,6 +38,7 @@ export function createEntity(
   for (const name of Object.keys(written.shown)) putAt(value, [name], written.shown[name]!)
   embedReferences(call, value, written.shown)
   showParents(call, value)
+  showUpload(call, value, written.shown)
   bornAt(value, resource, world.now)
   const initial = resource.lifecycle?.initial
   if (resource.lifecycle && initial != null && written.shown[resource.lifecycle.field] === undefined)
@@ -150,6 +152,11 @@ function chooseId(
       `${field ?? 'id'} ${String(id)} is taken; no conflict is documented, so the server assigns a new one`,
     )
   }
+  const next = nextInRow(call, resource, parents)
+  if (next !== null && !stored(next)) {
+    value[resource.idField!] = next
+    return { value: next, taken: false }
+  }
   const random = call.world.random()
   for (let attempt = 0; attempt < 20; attempt++) {
     const id = newId(call, resource, attempt)
@@ -163,6 +170,20 @@ function chooseId(
 /** A taken id is a conflict only where the document says that there can be one. */
 function clientChooses(call: Call, resource: Resource): boolean {
   return resource.id.kind === 'client' || call.operation.responses.some(({ status }) => status === '409')
+}
+
+/** Numbers below a parent count up: the first issue of a new project is its number 1. Null: not such an id. */
+function nextInRow(call: Call, resource: Resource, parents: Parents): JsonValue | null {
+  const { idField, id, scoped, name } = resource
+  if (!scoped || id.kind !== 'integer' || idField === null || !/(number|index|position|sequence)$/i.test(idField))
+    return null
+  let last = 0
+  for (const entity of scanEntities(call.world, name, true)) {
+    if (!belongs(entity, parents.keys)) continue
+    last = Number(valueOf(entity)[idField])
+    break
+  }
+  return Number.isSafeInteger(last) ? (id.text ? String(last + 1) : last + 1) : null
 }
 
 function newId(call: Call, resource: Resource, attempt: number): JsonValue {

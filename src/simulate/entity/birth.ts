@@ -65,6 +65,9 @@ export function blankEntity(model: Model, resource: Resource, birth: Birth, rand
 const telling =
   /^(id|ids|uuid|guid|token|secret|key|code|number|reference|slug|hash|etag|fingerprint|nonce|url|uri|href|link)$/
 
+/** An `id` beside the number that paths use. */
+const isOtherId = (name: string, value: JsonValue | undefined) => name === 'id' && typeof value === 'number'
+
 function createTemplate(model: Model, resource: Resource, birth: Birth, now: number): Template {
   const { settled, writable } = birth
   const schema = resource.schema ?? ''
@@ -83,10 +86,9 @@ function createTemplate(model: Model, resource: Resource, birth: Birth, now: num
     if (value !== undefined && !Object.hasOwn(blank, name)) setOwn(blank, name, value)
   const fresh = [...properties].filter(
     ([name]) =>
-      typeof blank[name] === 'string' &&
+      (typeof blank[name] === 'string' ? telling.test(words(name).at(-1) ?? '') : isOtherId(name, blank[name])) &&
       name !== resource.idField &&
-      !settled.has(name) &&
-      telling.test(words(name).at(-1) ?? ''),
+      !settled.has(name),
   )
   return { text: JSON.stringify(blank), fresh }
 }

@@ -27,7 +27,7 @@ export async function serveDocument(source: string, seed = 1): Promise<Served> {
   const store = openSqliteStore({ path: ':memory:' })
   const sandboxes = createSandboxes({ store, clock: wallClock })
   const blueprint = infer(loaded.document)
-  sandboxes.publish(createRelease({ document: loaded.document, blueprint, seed, now: wallClock.now() }))
+  sandboxes.publish(createRelease({ document: loaded.document, blueprint, seed }))
   const sandbox = await sandboxes.create({ api: blueprint.api, isDefault: true })
   const listening = await serve({
     sandboxes,

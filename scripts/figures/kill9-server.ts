@@ -20,7 +20,6 @@ sandboxes.publish(
     document: loaded.document,
     blueprint: infer(loaded.document, { api: 'orders' }),
     seed: 1,
-    now: wallClock.now(),
   }),
 )
 const sandbox = await sandboxes.create({ api: 'orders', isDefault: true })

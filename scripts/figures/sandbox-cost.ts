@@ -17,7 +17,7 @@ export async function run(): Promise<number> {
   const store = openSqliteStore({ path })
   const blueprint = infer(loaded.document)
   const sandboxes = createSandboxes({ store, clock: wallClock })
-  sandboxes.publish(createRelease({ document: loaded.document, blueprint, seed: 1, now: wallClock.now() }))
+  sandboxes.publish(createRelease({ document: loaded.document, blueprint, seed: 1 }))
   const first = await sandboxes.create({ api: blueprint.api, isDefault: true })
   await get(first)
   const count = 500

@@ -33,6 +33,8 @@ export interface ServedApis {
   close(): Promise<void>
 }
 
+const isLoopback = (host: string) => /^(127\.|localhost$|::1$|\[::1\]$)/.test(host)
+
 /** Opens the store, makes each API's default sandbox and serves them. @throws Failure */
 export async function serveApis(
   apis: readonly Understood[],
@@ -50,7 +52,6 @@ export async function serveApis(
       document,
       blueprint,
       seed: options.seed,
-      now: wallClock.now(),
       ...(options.seedData === undefined ? {} : { seedData: options.seedData }),
     })
   const store = orFail(() => openSqliteStore({ path: options.data === null ? ':memory:' : storePath(options.data) }))
@@ -59,7 +60,14 @@ export async function serveApis(
     const served: Sandbox[] = []
     for (const api of apis) sandboxes.publish(release(api))
     for (const { blueprint } of apis)
-      served.push(await sandboxes.create({ api: blueprint.api, seed: options.seed, isDefault: true }))
+      served.push(
+        await sandboxes.create({
+          api: blueprint.api,
+          seed: options.seed,
+          isDefault: true,
+          predictable: isLoopback(options.host),
+        }),
+      )
     const loadApi = async (source: ApiSource) => published(await loadSource(source, options, env), release)
     const { port, host } = options
     const listening = await serve({ sandboxes, version: packageVersion(), loadApi, port, host }).catch(listenFailure)

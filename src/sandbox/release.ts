@@ -12,14 +12,15 @@ export interface ReleaseInput {
   readonly document: SpecDocument
   readonly blueprint: Blueprint
   readonly seed: number
-  /** Unix ms around which seeded dates are made. */
-  readonly now: number
   /** The provider's own data, by resource name, plural or collection path. */
   readonly seedData?: Readonly<Record<string, readonly JsonValue[]>>
 }
 
 /** Counted up when generated seed data changes, so that an existing base layer is never half old and half new. */
 const seedFormat = 1
+
+/** Unix ms around which seeded dates are made: fixed, because the same seed gives the same data on every day. */
+const seedEpoch = Date.UTC(2026, 2, 2, 9)
 
 /** An immutable document + overlay + seed of one API. Nothing is compiled or generated before the first call needs it. */
 export function createRelease(input: ReleaseInput): Release {
@@ -36,7 +37,7 @@ export function createRelease(input: ReleaseInput): Release {
     layer: `${document.digest.slice(0, 16)}-${seed}-${seedFormat}${data}`,
     seeder: createSeeder(simulator.model, {
       seed,
-      now: input.now,
+      now: seedEpoch,
       ...(seedData === undefined ? {} : { data: seedData }),
     }),
   }

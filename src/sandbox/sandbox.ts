@@ -85,4 +85,6 @@ export interface CreateSandbox {
   readonly seed?: number
   /** The sandbox served at the API's own host and at the root: at most one per API; made again, it is the same one. */
   readonly isDefault?: boolean
+  /** A default sandbox only this machine can reach: its secrets are the same everywhere, so that commands can be pasted. */
+  readonly predictable?: boolean
 }

@@ -88,14 +88,15 @@ export function createSandboxes(env: SandboxEnv): Sandboxes {
 const defaultId = (api: string) => `sbx_${api}`
 
 /**
- * The default sandbox of a local API has the same id and credentials on every machine and restart, so that commands can be
- * pasted; every other sandbox gets secrets from the system's randomness.
+ * The default sandbox of an API that only this machine can reach has the same credentials on every machine and restart, so that
+ * commands can be pasted; every other sandbox gets secrets from the system's randomness.
  */
 function newRecord(release: Release, options: CreateSandbox, now: number): SandboxRecord {
   const isDefault = options.isDefault === true
+  const predictable = isDefault && options.predictable === true
   const seed = options.seed ?? release.seed
   const random = createRandom(`credentials/${options.api}/${seed}`)
-  const token = (length: number) => (isDefault ? random.string(length, alphabet) : secretToken(length))
+  const token = (length: number) => (predictable ? random.string(length, alphabet) : secretToken(length))
   const id = isDefault ? defaultId(options.api) : `sbx_${secretToken(16).toLowerCase()}`
   const key = `sandbox_${token(24)}`
   const username = principalName(release.blueprint, release.seeder)

@@ -47,7 +47,7 @@ export async function openDriver(source: string): Promise<Driver | string> {
   if (!loaded.ok) return loaded.failure.problems.map((problem) => problem.message).join('; ')
   const blueprint = infer(loaded.document)
   const store = openSqliteStore({ path: ':memory:' })
-  const release = createRelease({ document: loaded.document, blueprint, seed: 1, now: wallClock.now() })
+  const release = createRelease({ document: loaded.document, blueprint, seed: 1 })
   const sandboxes = createSandboxes({ store, clock: wallClock })
   sandboxes.publish(release)
   const sandbox = await sandboxes.create({ api: blueprint.api, isDefault: true })

@@ -10,12 +10,16 @@ const maxBranches = 30
 /**
  * Whether a `oneOf` has a branch that allows whatever another one documents, so that no documented value of the other can
  * match exactly one: `oneOf: [{a?}, {b?}]`. Then the author meant `anyOf`, and by the letter every correct call would fail.
- * So it is with several lists, of which an empty one is each.
+ * So it is with several lists, of which an empty one is each, and with the same branch twice.
  */
 export function isIndistinct(doc: SpecDocument, schema: Pointer): boolean {
   const list = doc.at(joinPointer(schema, 'oneOf'))
   if (!Array.isArray(list) || list.length < 2 || list.length > maxBranches) return false
   if (list.filter((_, i) => mayBeEmptyList(doc, joinPointer(schema, 'oneOf', i))).length > 1) return true
+  const plain = list
+    .map((_, i) => doc.at(followReferences(doc, joinPointer(schema, 'oneOf', i))))
+    .flatMap((branch) => (isObject(branch) ? [bare(branch)] : []))
+  if (plain.some((branch, i) => plain.slice(0, i).some((other) => jsonEqual(branch, other)))) return true
   const branches = list.map((_, i) => outline(doc, joinPointer(schema, 'oneOf', i)))
   return branches.some((loose, i) => branches.some((other, j) => i !== j && subsumes(doc, loose, other)))
 }

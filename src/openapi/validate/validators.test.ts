@@ -79,6 +79,20 @@ const cases: [name: string, version: Version, schema: JsonValue, value: JsonValu
     { a: 1 },
     ['/a type'],
   ],
+  ['the same branch twice', '3.0.3', { oneOf: [{ type: 'string' }, { type: 'string', title: 'B' }] }, 'x', []],
+  [
+    'an empty list of several',
+    '3.0.3',
+    {
+      oneOf: [
+        { type: 'array', items: {} },
+        { type: 'array', items: {} },
+      ],
+    },
+    [],
+    [],
+  ],
+  ['any object beside one', '3.0.3', { oneOf: [{ type: 'object' }, { properties: { a: {} } }] }, { a: 1 }, []],
   ['branches of other types', '3.0.3', { anyOf: [{ type: 'string' }, { type: 'number' }] }, {}, [' type']],
   ['two branches match', '3.0.3', { oneOf: [{ type: 'string' }, { maxLength: 9 }] }, 'a', [' oneOf']],
   [
@@ -317,9 +331,9 @@ const schema = fc.letrec<{ node: JsonValue }>((tie) => ({
     fc.record({ not: tie('node') }),
     fc.record({ allOf: fc.tuple(tie('node'), tie('node')) }),
     fc.record({ anyOf: fc.tuple(tie('node'), tie('node')) }),
-    // Branches that are both objects may be read as anyOf (overlap.ts), which plain Ajv does not.
+    // Branches that are both objects, or the same, may be read as anyOf (overlap.ts), which plain Ajv does not.
     fc.record({
-      oneOf: fc.tuple(fc.constantFrom<JsonValue>({ type: 'string' }, { minimum: 1 }, { const: 1 }), tie('node')),
+      oneOf: fc.tuple(fc.constantFrom<JsonValue>({ type: 'boolean' }, { minimum: 3 }, { const: 2 }), tie('node')),
     }),
     fc.record({ if: tie('node'), then: tie('node'), else: tie('node') }),
     fc.record({ properties: fc.record({ a: tie('node') }), additionalProperties: tie('node') }),

@@ -37,7 +37,10 @@ export function repairValue(
   if (accepts(shape.keywords, mended) && kit.isValid(pointers, mended)) return mended
   if (!isObject(mended) && !Array.isArray(mended)) return anew()
   const kept = kit.make(pointers, { ...walk, minimal: true }, { ...place, hint: mended })
-  return kit.isValid(pointers, kept) ? kept : anew()
+  if (kit.isValid(pointers, kept)) return kept
+  // Where nothing is valid, what was there is worth more than what would be made up.
+  const made = anew()
+  return kit.isValid(pointers, made) ? made : mended
 }
 
 function repairObject(kit: Kit, shape: Shape, value: JsonObject, walk: Walk, place: Place): JsonObject {

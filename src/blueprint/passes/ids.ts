@@ -4,7 +4,7 @@ import type { Behavior, IdFormat, Resource } from '../blueprint.ts'
 import type { InferContext, Pass } from '../pass.ts'
 import { alphabets, formatOfPattern, formatOfSamples, mostCommon } from '../understand/id-format.ts'
 import { facedFormat, idFaces } from '../understand/id-faces.ts'
-import type { SchemaView } from '../understand/schema-view.ts'
+import type { PropertyView, SchemaView } from '../understand/schema-view.ts'
 import { type DraftOperation, requestSchema } from '../understand/tree.ts'
 
 /** How ids are minted, who mints them, and whether one is unique on its own. */
@@ -74,7 +74,11 @@ function clientFormat(resource: Resource, ops: readonly DraftOperation[], { sche
     let body = schemas.at(request)
     const { input } = op.behavior as Bound
     for (const name of input?.path ?? []) body = schemas.at(body.properties.get(name)?.pointer ?? body.pointer)
-    const property = body.properties.get(resource.idField)
+    const named = itemParameter(resource, ops)
+    const property: PropertyView | undefined =
+      body.properties.get(resource.idField) ?? (named === null ? undefined : body.properties.get(named))
+    if (property?.required && property.name === named && named !== resource.idField)
+      return { kind: 'client', field: named }
     if (!property || property.readOnly || schemas.at(property.pointer).keyword('readOnly') === true) continue
     const mintable = /^_?(id|uuid|guid|sid|gid)$/i.test(resource.idField)
     if (
@@ -85,6 +89,13 @@ function clientFormat(resource: Resource, ops: readonly DraftOperation[], { sche
       return { kind: 'client', field: resource.idField }
   }
   return null
+}
+
+/** `{user_id}` in the path of a member whose own property is `id`. */
+function itemParameter(resource: Resource, ops: readonly DraftOperation[]): string | null {
+  const item = ops.find(({ path }) => path === resource.itemPath)
+  const id = item && (item.behavior as Bound).bindings.find(({ role, in: place }) => role === 'id' && place === 'path')
+  return id?.field?.length === 1 && id.field[0] === resource.idField ? id.param : null
 }
 
 /** The same schema is taken and given: its `id` is there for replies, not a wish that clients name it. */

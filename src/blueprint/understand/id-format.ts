@@ -26,6 +26,9 @@ export function formatOfSamples(samples: readonly (string | number)[]): IdFormat
   if (split.length < Math.ceil(texts.length / 2)) return null
   const prefix = mostCommon(split.map(({ prefix }) => prefix))
   const bodies = split.filter((parts) => parts.prefix === prefix).map((parts) => parts.body)
+  // `file-abc123`, `ord_123`: a stand-in tells the prefix, not how long or random the rest is.
+  if (prefix !== '' && bodies.every((body) => body.length < 8))
+    return { kind: 'prefixed', prefix, length: 16, alphabet: alphabets.lower }
   return {
     kind: 'prefixed',
     prefix,

@@ -21,18 +21,30 @@ export function createFieldMap(model: Model, operation: Operation, resource: Res
   const writable = new Set<string>()
   const behavior = operation.behavior
   const input = behavior.kind === 'example' ? null : behavior.input
+  const itemName = itemParameter(model, resource)
   for (const media of operation.requestBody?.content ?? []) {
     if (media.schema === null) continue
     const schema = input === null ? media.schema : schemaAt(model.doc, media.schema, input.path, input.list)
     if (schema === null) continue
     for (const name of viewProperties(model.doc, schema).properties.keys()) {
-      const target = entityProperty(name, shown, byNormalized)
+      const target =
+        name === itemName && !shown.has(name) ? resource.idField! : entityProperty(name, shown, byNormalized)
       if (target === undefined) continue
       toEntity.set(name, target)
       writable.add(target)
     }
   }
   return { toEntity, writable }
+}
+
+/** What item paths call the id: a body that has the same name (`{user_id}` of a member) says which one is meant. */
+function itemParameter(model: Model, resource: Resource): string | undefined {
+  for (const { behavior, path } of model.blueprint.operations) {
+    if (behavior.kind === 'example' || behavior.resource !== resource.name || path !== resource.itemPath) continue
+    const id = behavior.bindings.find(({ role, in: place }) => role === 'id' && place === 'path')
+    if (id !== undefined && id.field?.length === 1 && id.field[0] === resource.idField) return id.param
+  }
+  return undefined
 }
 
 function entityProperty(

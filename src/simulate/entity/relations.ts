@@ -6,6 +6,7 @@ import type { Call } from '../call.ts'
 import type { Refusal } from '../exchange.ts'
 import { getEntity, scanEntities, valueOf } from './entities.ts'
 import { sameValue } from './locate.ts'
+import { isVocabulary } from './vocabulary.ts'
 
 /** References that a request makes must point at something that exists. Undefined: they all do. */
 export function checkReferences(call: Call, written: JsonObject): Refusal | undefined {
@@ -22,6 +23,7 @@ export function checkReferences(call: Call, written: JsonObject): Refusal | unde
       // A word where ids are numbers is a name, which the API may well make something of.
       if (typeof id === 'string' && format?.kind === 'integer' && !/^\d+$/.test(id)) continue
       if (findReferenced(call, relation.resource, String(id)) !== undefined) continue
+      if (isVocabulary(call, relation.field[0]!)) continue
       const message = `No such ${relation.resource.replaceAll('_', ' ')}: '${String(id)}'`
       return {
         kind: 'invalid',

@@ -45,7 +45,9 @@ export function parseAccept(header: string): Range[] {
     const parsed = parseMediaType(part)
     if (parsed === null) return []
     const quality = Number(parsed.parameters.get('q') ?? '1')
-    return [{ essence: parsed.essence, quality: quality >= 0 && quality <= 1 ? quality : 1 }]
+    // Bytes of any kind are asked for.
+    const essence = /^application\/(octet-stream|binary)$/.test(parsed.essence) ? '*/*' : parsed.essence
+    return [{ essence, quality: quality >= 0 && quality <= 1 ? quality : 1 }]
   })
 }
 

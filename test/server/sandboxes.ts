@@ -59,7 +59,7 @@ function releaseOf(api: string): Release {
     events: [],
     findings: [],
   }
-  return createRelease({ blueprint, document: emptyDocument, seed: 1})
+  return createRelease({ blueprint, document: emptyDocument, seed: 1 })
 }
 
 function sandboxOf({ id, api, name }: StubSandbox): Sandbox {

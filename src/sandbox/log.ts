@@ -2,7 +2,9 @@ import type { JsonObject, JsonValue } from '../lib/json.ts'
 import type { Outcome, SandboxRequest } from '../simulate/exchange.ts'
 import type { LoggedExchange } from '../store/store.ts'
 
-const bodyLimit = 32_768
+/** Characters of a body that are kept: a request is needed whole to be sent again, a reply to be recognised. */
+const requestLimit = 32_768
+const replyLimit = 8_192
 const secretName =
   /authori[sz]ation|cookie|api[-_]?key|secret|password|passwd|token|access[-_]?key|private[-_]?key|cvc|cvv|card[-_]?number|\bpin\b|ssn/i
 const redacted = '[redacted]'
@@ -34,9 +36,9 @@ export function loggedExchange(facts: ExchangeFacts): LoggedExchange {
       request: {
         query: clean(redactQuery(request.query)),
         headers: headers(request.headers, clean),
-        body: bodyText(request.body, clean),
+        body: bodyText(request.body, requestLimit, clean),
       },
-      reply: { headers: headers(outcome.reply.headers, clean), body: bodyText(outcome.reply.body, clean) },
+      reply: { headers: headers(outcome.reply.headers, clean), body: bodyText(outcome.reply.body, replyLimit, clean) },
       trace: outcome.trace.map(({ stage, note }) => ({ stage, note: clean(note) })),
     },
   }
@@ -57,13 +59,24 @@ function headers(
 const redactQuery = (query: string) =>
   query.replace(/([^&=]+)=([^&]*)/g, (pair, name: string) => (secretName.test(name) ? `${name}=${redacted}` : pair))
 
-function bodyText(body: string | Uint8Array | null, clean: (text: string) => string): JsonValue {
+function bodyText(body: string | Uint8Array | null, limit: number, clean: (text: string) => string): JsonValue {
   if (body === null) return null
   const text = typeof body === 'string' ? body : Buffer.from(body).toString('utf8')
-  const parsed = text.length <= bodyLimit ? parse(text) : undefined
-  const shown = parsed === undefined ? redactQuery(text.slice(0, bodyLimit)) : JSON.stringify(redactValue(parsed, 0))
+  // Most bodies have no such name anywhere: they are not taken apart to find that out.
+  if (!secretName.test(text)) return clean(text.slice(0, limit))
+  const parsed = text.length <= requestLimit ? parse(text) : undefined
+  const shown =
+    parsed === undefined ? redactText(text.slice(0, limit)) : JSON.stringify(redactValue(parsed, 0)).slice(0, limit)
   return clean(shown)
 }
+
+/** What cannot be taken apart, cut JSON and forms, is redacted by its text. */
+const redactText = (text: string) =>
+  redactQuery(
+    text.replace(/"([^"\\]{1,80})"(\s*:\s*)"(?:[^"\\]|\\.)*"?/g, (pair, name: string, colon: string) =>
+      secretName.test(name) ? `"${name}"${colon}"${redacted}"` : pair,
+    ),
+  )
 
 function parse(text: string): JsonValue | undefined {
   const first = text.trimStart()[0]

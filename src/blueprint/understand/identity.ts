@@ -4,6 +4,8 @@ import type { PropertyView, SchemaView, SchemaViews } from './schema-view.ts'
 import { nounOf } from './words.ts'
 
 const idSynonyms = ['id', 'uuid', 'guid', 'uid', 'gid', 'sid', '_id', 'key', 'token', 'code', 'slug', 'number', 'name']
+/** The first of them mean nothing but an id: what bears the resource's name (`client_id`) comes before the rest. */
+const surest = 7
 const nameSynonyms = 'id uuid guid gid sid login slug name username key code handle number title path ref'.split(' ')
 const idLike = new Set(['id', 'ids', 'uuid', 'guid', 'uid', 'gid', 'sid', 'key', 'token', 'identifier', 'pk', 'xid'])
 const synonyms: Readonly<Record<string, readonly string[]>> = {
@@ -60,7 +62,9 @@ export function fieldOf(
     if (hit) return hit
   }
   if (name === noun || rest === '' || rest === null) {
-    const hit = firstCompatible(isIdLike(param.name) ? idSynonyms : nameSynonyms, find, compatible)
+    const last = words(nounOf(literal)).pop() ?? noun
+    const ids = [...idSynonyms.slice(0, surest), `${noun}id`, `${last}id`, ...idSynonyms.slice(surest)]
+    const hit = firstCompatible(isIdLike(param.name) ? ids : nameSynonyms, find, compatible)
     if (hit && !(isIdLike(param.name) && rest === null && hit !== find('id') && !isIdLike(hit))) return hit
   }
   const longer = find(`${noun}${name}`, `${noun}id`, `${noun}uuid`, `${noun}sid`)

@@ -72,8 +72,11 @@ function subsumes(doc: SpecDocument, loose: Outline | undefined, other: Outline 
   })
 }
 
+/** Levels of properties compared. */
+const maxDepth = 4
+
 /** Whether a property schema surely allows all that another allows. */
-function isWider(doc: SpecDocument, wide: Pointer, narrow: Pointer): boolean {
+function isWider(doc: SpecDocument, wide: Pointer, narrow: Pointer, depth = 0): boolean {
   const a = followReferences(doc, wide)
   const b = followReferences(doc, narrow)
   if (a === b) return true
@@ -81,9 +84,21 @@ function isWider(doc: SpecDocument, wide: Pointer, narrow: Pointer): boolean {
   const theirs = doc.at(b)
   if (mine === undefined || theirs === undefined) return false
   if (jsonEqual(bare(mine), bare(theirs))) return true
-  return (
-    isObject(mine) && isObject(theirs) && Object.keys(bare(mine)).join() === 'type' && jsonEqual(mine.type, theirs.type)
-  )
+  if (!isObject(mine) || !isObject(theirs) || depth > maxDepth) return false
+  return Object.keys(bare(mine)).every((key) => {
+    const given = theirs[key]
+    if (key === 'type') return jsonEqual(mine.type, given)
+    if (key === 'enum') return isSubset(given, mine.enum)
+    if (key === 'items') return isWider(doc, joinPointer(a, key), joinPointer(b, key), depth + 1)
+    if (key !== 'oneOf' && key !== 'anyOf') return jsonEqual(mine[key], given)
+    const [ours, others] = [mine[key], given]
+    if (!Array.isArray(ours) || !Array.isArray(others) || ours.length !== others.length) return false
+    return ours.every((_, i) => isWider(doc, joinPointer(a, key, i), joinPointer(b, key, i), depth + 1))
+  })
+}
+
+function isSubset(some: JsonValue | undefined, all: JsonValue | undefined): boolean {
+  return Array.isArray(some) && Array.isArray(all) && some.every((one) => all.some((other) => jsonEqual(one, other)))
 }
 
 /** A schema without what only describes it. */

@@ -29,13 +29,14 @@ export function requestBody(
     if (relation === undefined || relation.kind === 'embed') continue
     const seeds = driver.release.seeder.collection(relation.resource)
     const idField = driver.release.simulator.model.resources.get(relation.resource)?.idField
-    const id =
-      seeds[0] === undefined ? undefined : ((idField == null ? undefined : seeds[0].value[idField]) ?? seeds[0].key)
+    const ids = seeds.map(({ key, value }) => (idField == null ? undefined : value[idField]) ?? key)
+    const [id] = ids
     const declared = viewProperties(
       driver.release.document,
       inputSchema(driver, operation, media.schema),
     ).properties.get(name)
-    const named = id === undefined ? undefined : Array.isArray(inner[name]) ? [id] : id
+    const value = inner[name]!
+    const named = id === undefined ? undefined : Array.isArray(value) ? ids.slice(0, Math.max(1, value.length)) : id
     const accepts =
       named !== undefined &&
       (declared === undefined || driver.release.simulator.model.validators.at(declared, 'request').isValid(named))

@@ -83,7 +83,7 @@ export async function openDriver(source: string): Promise<Driver | string> {
 
 function buildRequest(release: Release, sandbox: Sandbox, operation: Operation, values: CallValues, session: Session) {
   const headers: Record<string, string> = { accept: '*/*' }
-  const query = new URLSearchParams(values.query ?? {})
+  const query = new URLSearchParams({ ...operation.fixedQuery, ...values.query })
   for (const use of operation.security[0] ?? []) {
     const credential = sandbox.record.credentials.find(({ scheme }) => scheme === use.scheme)
     if (credential?.in === 'query') query.set(credential.name, credential.value)

@@ -56,6 +56,7 @@ export async function roundTrip(driver: Driver, resource: Resource, create: Oper
   const listed = await inList(
     driver,
     resource,
+    create,
     { ...entity, value: { ...sentFields(create, sent), ...entity.value } },
     chain,
   )
@@ -208,16 +209,31 @@ function contains(shown: JsonValue, sent: JsonValue): boolean {
   return jsonEqual(shown, sent)
 }
 
+/** The list is below nothing that the creation is not below: a commit's own checks need not have the new one. */
+function isWithin(create: Operation, list: Operation): boolean {
+  const containers = ({ behavior }: Operation) =>
+    behavior.kind === 'example'
+      ? []
+      : behavior.bindings.filter(({ role, field }) => role === 'parent' && field === null).map((each) => each.resource)
+  const known = new Set(containers(create))
+  return containers(list).every((name) => known.has(name))
+}
+
 async function inList(
   driver: Driver,
   resource: Resource,
+  create: Operation,
   entity: SeedEntity,
   chain: Chain,
 ): Promise<string | true | undefined> {
   const all = driver.release.blueprint.operations.filter(
     ({ behavior }) => behavior.kind === 'list' && behavior.resource === resource.name,
   )
-  const list = all.find(({ path }) => path === resource.collectionPath) ?? all[0]
+  const open = all.filter((candidate) => candidate.path === create.path || isWithin(create, candidate))
+  const list =
+    open.find(({ path }) => path === create.path) ??
+    open.find(({ path }) => path === resource.collectionPath) ??
+    open[0]
   if (list === undefined || list.behavior.kind !== 'list' || resource.idField === null) return undefined
   const where = address(driver, list, entity, chain)
   const { size, in: place } = list.behavior.pagination
@@ -268,6 +284,8 @@ function askedFilters(
     const value = valueAt(entity.value, field)
     if ((op !== 'eq' && op !== 'in') || value == null || typeof value === 'object') continue
     const declared = list.parameters.find(({ name, in: at }) => name === param && at === place)
+    const valid = driver.release.simulator.model.validators
+    if (declared?.schema != null && !valid.at(declared.schema, 'request').isValid(value)) continue
     if (place === 'body' && required.has(param)) body[param] = value
     else if (place === 'query' && (declared?.required || hasDefault(driver, declared?.schema ?? null)))
       query[param] = String(value)

@@ -99,7 +99,9 @@ function wrapped(
     // With several values beside it, the body is a thing that has one, as a commit's `sha` stands beside its `commit`.
     (scalars.length < 3 ? named : undefined) ??
     content.find((property) => isOneOfMany(views, property, content)) ??
-    (general && (content.length === 1 || (content.length <= 3 && !loneWrappers.has(general.name.toLowerCase())))
+    (general &&
+    (content.length === 1 ||
+      (!loneWrappers.has(general.name.toLowerCase()) && (content.length <= 3 || hasId(views, general))))
       ? general
       : undefined) ??
     (lone && properties.length <= 4 ? lone : undefined)
@@ -108,6 +110,11 @@ function wrapped(
   return inner && views.at(inner.schema).properties.size > 0
     ? { path: [chosen.name, ...inner.path], list: inner.list, schema: inner.schema }
     : null
+}
+
+/** Only what is wrapped has an id: the rest tells about the call. */
+function hasId(views: SchemaViews, { pointer }: PropertyView): boolean {
+  return [...views.at(pointer).properties.keys()].some(isId)
 }
 
 /** `{template, templates}`: one reply schema for one and for many. */

@@ -39,14 +39,16 @@ export const lifecyclesPass: Pass = {
 
 type Status = Omit<Lifecycle, 'transitions'>
 
-function statusOf(entity: SchemaView, resource: Resource, { schemas }: InferContext): Status | null {
+function statusOf(entity: SchemaView, resource: Resource, { draft, schemas }: InferContext): Status | null {
   const candidates = [...entity.properties.values()].flatMap((property) => {
     const view = schemas.at(property.pointer)
-    const values = view.keyword('enum')
+    const asked =
+      view.keyword('enum') === undefined ? filterOf(property.name, resource, draft.operations, schemas) : null
+    const values = (asked ?? view).keyword('enum')
     const states = Array.isArray(values) ? values.filter((value) => typeof value === 'string' && value !== '') : []
     const rank = statusRank(property.name, resource.name)
     return states.length >= 2 && rank > 0 && view.items === null
-      ? [{ property, view, states: states as string[], rank }]
+      ? [{ property, view: asked ?? view, states: states as string[], rank }]
       : []
   })
   const best = candidates.sort((a, b) => b.rank - a.rank)[0]
@@ -54,6 +56,22 @@ function statusOf(entity: SchemaView, resource: Resource, { schemas }: InferCont
   const preset = best.view.keyword('default')
   const initial = typeof preset === 'string' && best.states.includes(preset) ? preset : initialOf(best.states)
   return { field: best.property.name, states: best.states, initial }
+}
+
+/** The parameter by which lists of the resource are restricted to a state: it may name the states where the entity does not. */
+function filterOf(
+  field: string,
+  { name }: Resource,
+  operations: readonly DraftOperation[],
+  schemas: InferContext['schemas'],
+): SchemaView | null {
+  for (const { behavior, parameters } of operations) {
+    if (behavior.kind !== 'list' || behavior.resource !== name) continue
+    const filter = behavior.filters.find(({ field: path, op }) => path.length === 1 && path[0] === field && op === 'eq')
+    const declared = parameters.find((parameter) => parameter.in === filter?.in && parameter.name === filter.param)
+    if (declared?.schema != null) return schemas.at(declared.schema)
+  }
+  return null
 }
 
 function statusRank(name: string, resource: string): number {

@@ -90,11 +90,23 @@ function isWider(doc: SpecDocument, wide: Pointer, narrow: Pointer, depth = 0): 
     if (key === 'type') return jsonEqual(mine.type, given)
     if (key === 'enum') return isSubset(given, mine.enum)
     if (key === 'items') return isWider(doc, joinPointer(a, key), joinPointer(b, key), depth + 1)
+    if (key === 'required') return isSubset(mine.required, given)
+    if (key === 'properties') return hasWider(doc, joinPointer(a, key), joinPointer(b, key), depth + 1)
     if (key !== 'oneOf' && key !== 'anyOf') return jsonEqual(mine[key], given)
     const [ours, others] = [mine[key], given]
     if (!Array.isArray(ours) || !Array.isArray(others) || ours.length !== others.length) return false
     return ours.every((_, i) => isWider(doc, joinPointer(a, key, i), joinPointer(b, key, i), depth + 1))
   })
+}
+
+/** Of two tables of properties. */
+function hasWider(doc: SpecDocument, wide: Pointer, narrow: Pointer, depth: number): boolean {
+  const mine = doc.at(wide)
+  const theirs = doc.at(narrow)
+  if (!isObject(mine) || !isObject(theirs)) return false
+  return Object.keys(mine).every(
+    (name) => Object.hasOwn(theirs, name) && isWider(doc, joinPointer(wide, name), joinPointer(narrow, name), depth),
+  )
 }
 
 function isSubset(some: JsonValue | undefined, all: JsonValue | undefined): boolean {

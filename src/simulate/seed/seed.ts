@@ -8,6 +8,7 @@ import type { EntityMeta } from '../../store/store.ts'
 import type { Model } from '../call.ts'
 import { showLinks } from '../entity/links.ts'
 import { entityKey, uuid } from '../entity/identity.ts'
+import { isPresumed } from '../entity/presumed.ts'
 import { formatTime } from '../entity/timestamps.ts'
 import { exampleEntities } from './examples.ts'
 import { perCollection, plannedIds, seedId } from './seed-ids.ts'
@@ -86,12 +87,7 @@ function seedCollection(context: Context, resource: Resource): SeedEntity[] {
   const examples = given ?? exampleEntities(context.model, resource)
   const count = given === undefined ? Math.max(perCollection, Math.min(examples.length, 20)) : given.length
   const parents = resource.parent === null ? [] : context.collection(resource.parent)
-  if (
-    resource.parent !== null &&
-    parents.length === 0 &&
-    context.model.resources.get(resource.parent)?.singleton !== true
-  )
-    return []
+  if (parents.length === 0 && resource.parent !== null && !goesWithout(context.model, resource.parent)) return []
   const entities = new Map<string, SeedEntity>()
   const address = given === undefined ? addressOf(context.model, resource) : null
   const names = new Set<string>()
@@ -101,6 +97,12 @@ function seedCollection(context: Context, resource: Resource): SeedEntity[] {
     if (entity !== undefined && !entities.has(entity.key)) entities.set(entity.key, entity)
   }
   return [...entities.values()]
+}
+
+/** Containers of which there is one, or any that is asked for, need not be seeded. */
+function goesWithout(model: Model, parent: string): boolean {
+  const resource = model.resources.get(parent)
+  return resource !== undefined && (resource.singleton || isPresumed(model, resource))
 }
 
 function seedEntity(

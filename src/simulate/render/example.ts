@@ -4,6 +4,7 @@ import type { MediaType } from '../../blueprint/blueprint.ts'
 import { mediaExamples } from '../../blueprint/understand/media-examples.ts'
 import { viewProperties } from '../../openapi/properties.ts'
 import type { Call, Model } from '../call.ts'
+import { emptyPage } from './empty-page.ts'
 
 /** A documented example of a media type: `example`, else the first of `examples`; undefined without any. */
 export function documentedExamples(model: Pick<Model, 'doc'>, media: MediaType): JsonValue[] {
@@ -20,6 +21,7 @@ export function exampleBody(call: Call): JsonValue {
   const context = { direction: 'response', random, now: call.world.now, name: call.operation.id } as const
   const valid = example !== undefined && call.model.validators.at(media.schema, 'response').isValid(example)
   const body = valid ? structuredClone(example) : call.model.sampler.generate(media.schema, context)
+  if (isObject(body) && Object.keys(body).length === 0) return emptyPage(call) ?? body
   return isObject(body) ? echo(call, body, media.schema) : body
 }
 

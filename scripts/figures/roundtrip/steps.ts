@@ -214,7 +214,7 @@ function isWithin(create: Operation, list: Operation): boolean {
   const containers = ({ behavior }: Operation) =>
     behavior.kind === 'example'
       ? []
-      : behavior.bindings.filter(({ role, field }) => role === 'parent' && field === null).map((each) => each.resource)
+      : behavior.bindings.filter(({ role }) => role === 'parent').map((each) => each.resource)
   const known = new Set(containers(create))
   return containers(list).every((name) => known.has(name))
 }

@@ -44,7 +44,9 @@ function createPlan(model: Model, operation: Operation): Plan {
   return {
     resource,
     fields:
-      resource === null ? { toEntity: new Map(), writable: new Set() } : createFieldMap(model, operation, resource),
+      resource === null
+        ? { toEntity: new Map(), writable: new Set(), parts: new Map() }
+        : createFieldMap(model, operation, resource),
     output: outputPlan(model, operation, resource),
     memo: { shell: null, birth: null, headers: null },
     response: operation.responses.find(({ status }) => status === operation.success.declared) ?? null,

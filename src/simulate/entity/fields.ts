@@ -1,7 +1,7 @@
 import type { Operation, Resource } from '../../blueprint/blueprint.ts'
-import { normalizeName } from '../../lib/names.ts'
+import { normalizeName, plural } from '../../lib/names.ts'
 import type { Pointer } from '../../lib/pointer.ts'
-import { schemaAt, viewProperties } from '../../openapi/properties.ts'
+import { itemSchema, schemaAt, typesOf, viewProperties } from '../../openapi/properties.ts'
 import type { Model } from '../call.ts'
 
 /** How a request's properties become an entity's: same name in any casing, else kept out of sight. */
@@ -10,6 +10,14 @@ export interface FieldMap {
   readonly toEntity: ReadonlyMap<string, string>
   /** Entity properties that a request may set. */
   readonly writable: ReadonlySet<string>
+  /** Entity properties that are objects (or lists of them) where the request says but one value of each. */
+  readonly parts: ReadonlyMap<string, Part>
+}
+
+/** `parent: "12"` in the request is `parent: {gid: "12", …}` in the reply; `email: ["a@b.c"]` is `emails: [{email, …}]`. */
+export interface Part {
+  readonly name: string
+  readonly many: boolean
 }
 
 /** The mapping between an operation's request body and its resource. */
@@ -19,6 +27,7 @@ export function createFieldMap(model: Model, operation: Operation, resource: Res
   const byNormalized = new Map([...shown.keys()].map((name) => [normalizeName(name), name]))
   const toEntity = new Map<string, string>()
   const writable = new Set<string>()
+  const parts = new Map<string, Part>()
   const behavior = operation.behavior
   const input = behavior.kind === 'example' ? null : behavior.input
   const itemName = itemParameter(model, resource)
@@ -26,15 +35,37 @@ export function createFieldMap(model: Model, operation: Operation, resource: Res
     if (media.schema === null) continue
     const schema = input === null ? media.schema : schemaAt(model.doc, media.schema, input.path, input.list)
     if (schema === null) continue
-    for (const name of viewProperties(model.doc, schema).properties.keys()) {
+    for (const [name, sent] of viewProperties(model.doc, schema).properties) {
       const target =
-        name === itemName && !shown.has(name) ? resource.idField! : entityProperty(name, shown, byNormalized)
+        name === itemName && !shown.has(name)
+          ? resource.idField!
+          : (entityProperty(name, shown, byNormalized) ?? byNormalized.get(normalizeName(plural(name))))
       if (target === undefined) continue
+      const part = partOf(model, name, sent, shown.get(target))
+      if (part !== undefined) parts.set(target, part)
+      else if (entityProperty(name, shown, byNormalized) === undefined && name !== itemName) continue
       toEntity.set(name, target)
       writable.add(target)
     }
   }
-  return { toEntity, writable }
+  return { toEntity, writable, parts }
+}
+
+const idNames = ['id', 'gid', 'uuid', 'sid']
+
+function partOf(model: Model, name: string, sent: Pointer, shown: Pointer | undefined): Part | undefined {
+  if (shown === undefined || !isPlain(model, itemSchema(model.doc, sent) ?? sent)) return undefined
+  const item = itemSchema(model.doc, shown)
+  const types = typesOf(model.doc, item ?? shown)
+  if (types.has('string') || types.has('integer')) return undefined
+  const { properties } = viewProperties(model.doc, item ?? shown)
+  const found = [name, ...idNames].find((candidate) => properties.has(candidate))
+  return found === undefined ? undefined : { name: found, many: item !== null }
+}
+
+function isPlain(model: Model, schema: Pointer): boolean {
+  const types = [...typesOf(model.doc, schema)].filter((type) => type !== 'null')
+  return types.length > 0 && types.every((type) => type === 'string' || type === 'integer' || type === 'number')
 }
 
 /** What item paths call the id: a body that has the same name (`{user_id}` of a member) says which one is meant. */

@@ -59,6 +59,12 @@ export function embedReferences(call: Call, value: JsonObject, written: JsonObje
     const embed = (item: JsonValue) => embedded(call, relation, item, names)
     putAt(value, relation.field, Array.isArray(sent) ? sent.map(embed) : embed(sent))
   }
+  for (const [name, part] of call.plan.fields.parts) {
+    const current = value[name]
+    if (written[name] === undefined || current === undefined || current === null) continue
+    const whole = (item: JsonValue) => (item === null || typeof item === 'object' ? item : { [part.name]: item })
+    putAt(value, [name], part.many ? [current].flat().map(whole) : whole(current))
+  }
 }
 
 function embedded(call: Call, relation: Relation, sent: JsonValue, names: readonly string[] | null): JsonValue {

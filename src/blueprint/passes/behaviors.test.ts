@@ -265,6 +265,51 @@ const cases: readonly { name: string; given: Given; want: readonly string[] }[] 
       'GET /Contacts/{ContactID} read contact #ContactID=ContactID out:Contacts[]',
     ],
   },
+  {
+    name: 'the same things by another of their properties',
+    given: { ...crud, 'GET /orders/customer_id/{customer_id}': { returns: ref('Order') } },
+    want: ['GET /orders/customer_id/{customer_id} read order #customer_id=customer_id out:/'],
+  },
+  {
+    name: 'a PUT that demands less than a creation leaves the rest alone',
+    given: {
+      ...crud,
+      'POST /orders': { returns: ref('Order'), takes: { ...object({ note: {} }), required: ['note'] }, status: 201 },
+      'PUT /orders/{order_id}': { returns: ref('Order'), takes: object({ note: {} }) },
+    },
+    want: ['PUT /orders/{order_id} update order #order_id=id in:/ out:/'],
+  },
+  {
+    name: 'a PUT that demands as much replaces',
+    given: { ...crud, 'PUT /orders/{order_id}': { returns: ref('Order'), takes: ref('NewOrder') } },
+    want: ['PUT /orders/{order_id} replace order #order_id=id in:/ out:/'],
+  },
+  {
+    name: 'filters have the values of their fields',
+    given: {
+      ...crud,
+      'GET /orders': {
+        returns: many('Order'),
+        query: {
+          status: { enum: ['draft', 'all'] },
+          note: { enum: ['true', 'false'] },
+          customers: { type: 'boolean' },
+        },
+      },
+    },
+    want: ['GET /orders list order items:/ pages:none where:status'],
+  },
+  {
+    name: 'states that only a filter names',
+    given: {
+      'GET /tags': {
+        returns: { type: 'array', items: object({ id: {}, status: { type: 'string' } }) },
+        query: { status: { type: 'string', enum: ['pending', 'approved'], default: 'approved' } },
+      },
+      'GET /tags/{tag_id}': { returns: object({ id: {}, status: { type: 'string' } }) },
+    },
+    want: ['* tag id:uuid /tags /tags/{tag_id} server:id states:status[pending|approved] from approved'],
+  },
 ]
 
 describe('behaviors', () => {

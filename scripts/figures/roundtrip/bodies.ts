@@ -21,7 +21,7 @@ export function requestBody(
   if (Array.isArray(inner)) inner = inner[0]
   if (!isObject(inner)) return body
   const { toEntity } = driver.release.simulator.model.plan(operation).fields
-  if (operation.behavior.kind === 'create') freshNames(driver, resource, inner, toEntity)
+  freshNames(driver, resource, inner, toEntity, operation.behavior.kind === 'create')
   for (const name of Object.keys(inner)) {
     const relation = resource.relations.find(
       ({ field }) => field.length === 1 && field[0] === (toEntity.get(name) ?? name),
@@ -78,8 +78,10 @@ function freshNames(
   resource: Resource,
   inner: JsonObject,
   toEntity: ReadonlyMap<string, string>,
+  creates: boolean,
 ): void {
   const telling = new Set([resource.idField, ...pathFields(driver, resource)])
+  if (!creates) telling.delete(resource.idField)
   for (const name of Object.keys(inner)) {
     const field = toEntity.get(name) ?? name
     if (!telling.has(field)) continue
@@ -87,7 +89,8 @@ function freshNames(
     const value = inner[name]!
     if (!taken.some((id) => jsonEqual(id ?? null, value))) continue
     if (typeof value === 'number') inner[name] = value + 1 + Math.max(...taken.map(Number).filter(Number.isFinite))
-    else if (typeof value === 'string') inner[name] = `${value.slice(0, -2)}zq`
+    else if (typeof value === 'string')
+      inner[name] = `${value.slice(0, -2)}${/^[0-9a-f-]{36}$/i.test(value) ? 'e7' : creates ? 'zq' : 'qz'}`
   }
 }
 

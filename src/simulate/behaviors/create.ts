@@ -39,7 +39,7 @@ export function createEntity(
   embedReferences(call, value, written.shown)
   showParents(call, value)
   showUpload(call, value, written.shown)
-  bornAt(value, resource, world.now)
+  bornAt(value, resource, world.now, timesTaken(call, resource) ? written.shown : {})
   const initial = resource.lifecycle?.initial
   if (resource.lifecycle && initial != null && written.shown[resource.lifecycle.field] === undefined)
     value[resource.lifecycle.field] = initial
@@ -50,19 +50,25 @@ export function createEntity(
   const id = chooseId(call, resource, value, written, parents, pathId)
   if (id.taken) return taken(resource, resource.idField ?? 'id', { [resource.idField ?? 'id']: id.value })
   showLinks(value, resource, String(id.value), parents.keys, world.baseUrl)
-  const entity = putEntity(
-    world,
-    resource.name,
-    entityKey(resource, id.value, parents.chain),
-    validEntity(call, resource, value),
-    {
-      parents: parents.keys,
-      version: 1,
-      ...(Object.keys(written.hidden).length > 0 ? { hidden: written.hidden } : {}),
-    },
-  )
+  const valid = validEntity(call, resource, value)
+  const hidden = { ...written.hidden, ...unshown(written.shown, valid) }
+  const entity = putEntity(world, resource.name, entityKey(resource, id.value, parents.chain), valid, {
+    parents: parents.keys,
+    version: 1,
+    ...(Object.keys(hidden).length > 0 ? { hidden } : {}),
+  })
   call.note('behave', `created ${resource.name} ${entity.key}`)
   return { kind: 'entity', entity, created: true }
+}
+
+/** A body that does not take the id is no mere copy of the entity's schema: a time that it lists is the client's to set. */
+function timesTaken({ plan }: Call, { idField }: Resource): boolean {
+  return idField !== null && !plan.fields.writable.has(idField)
+}
+
+/** What was sent and is never returned (`writeOnly`): kept, for a list may be asked for it. */
+function unshown(sent: JsonObject, valid: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(sent).filter(([name]) => !Object.hasOwn(valid, name)))
 }
 
 function taken(resource: Resource, field: string, value: JsonObject): Result {

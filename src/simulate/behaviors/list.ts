@@ -23,7 +23,7 @@ export const list: Behave<'list'> = (call, behavior) => {
   const matching = (entity: Entity) =>
     belongs(entity, keys, shownParents(call, behavior)) &&
     owners.every((owner) => isOwnedBy(entity, owner)) &&
-    (asked.length === 0 || matches(valueOf(entity), asked))
+    (asked.length === 0 || matches({ ...entity.meta.hidden, ...valueOf(entity) }, asked))
   if (by === undefined && page.before === null && !wantsTotal)
     return firstPage(call, behavior, resource.name, newestFirst, page, matching)
   const view = JSON.stringify([newestFirst, keys, shownParents(call, behavior), asked, by, direction])

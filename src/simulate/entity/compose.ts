@@ -66,8 +66,9 @@ export function selfLinks(value: JsonObject, url: string): void {
 }
 
 /** Dates the server would set at birth, where the document has no better evidence than a name. */
-export function bornAt(value: JsonObject, resource: Resource, now: number): void {
+export function bornAt(value: JsonObject, resource: Resource, now: number, sent: JsonObject): void {
   for (const { field, role, format } of resource.timestamps) {
+    if (role === 'created' && sent[field] != null) continue
     if (role === 'deleted') {
       if (value[field] !== undefined) value[field] = null
     } else if (value[field] !== undefined || role === 'created') value[field] = formatTime(now, format)

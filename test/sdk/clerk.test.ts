@@ -24,7 +24,11 @@ describe.skipIf(!hasShared)('@clerk/backend 3.25.0, unmodified', () => {
 
   test('user: create, get, update, ban and unban, delete', async () => {
     const made = await createUser('Ada')
-    expect(made).toMatchObject({ firstName: 'Ada', banned: false })
+    expect(made).toMatchObject({
+      firstName: 'Ada',
+      banned: false,
+      emailAddresses: [{ emailAddress: 'ada@example.com' }],
+    })
     expect(made.id).toMatch(/^user_/)
     expect(await clerk.users.getUser(made.id)).toMatchObject({ id: made.id, firstName: 'Ada' })
     const changed = await clerk.users.updateUser(made.id, { lastName: 'Lovelace' })

@@ -72,7 +72,10 @@ function embedded(call: Call, relation: Relation, sent: JsonValue, names: readon
   const id = isObject(sent) ? sent[idField] : sent
   if (id === undefined || id === null || typeof id === 'object') return sent
   const entity = findReferenced(call, relation.resource, String(id))
-  if (entity === undefined) return isObject(sent) || names?.includes(idField) !== true ? sent : { [idField]: sent }
+  if (entity === undefined) {
+    const part = call.plan.fields.parts.has(relation.field[0] ?? '')
+    return isObject(sent) || part || names?.includes(idField) !== true ? sent : { [idField]: sent }
+  }
   const full = valueOf(entity)
   if (names === null) return full
   const shown: JsonObject = {}

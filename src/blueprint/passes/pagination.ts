@@ -1,6 +1,7 @@
 import { isObject, own } from '../../lib/json.ts'
 import { normalizeName } from '../../lib/names.ts'
 import type { SpecDocument } from '../../openapi/document.ts'
+import type { Pointer } from '../../lib/pointer.ts'
 import type { Behavior, Pagination } from '../blueprint.ts'
 import type { InferContext, Pass } from '../pass.ts'
 import { type Input, inputsOf } from '../understand/inputs.ts'
@@ -74,9 +75,10 @@ function paginationOf(op: DraftOperation, behavior: List, { doc, schemas }: Infe
   const style = roles.cursor ? 'cursor' : roles.page ? 'page' : roles.offset ? 'offset' : roles.size ? 'limit' : 'none'
   const headers = op.responses.find((response) => response.status === op.success.declared)?.headers ?? []
   const declared = headers.some((header) => header.name.toLowerCase() === 'link')
-  const sizes = sizesOf(roles.size, schemas)
+  const most = mostItems(reply, behavior.items, schemas)
+  const sizes = sizesOf(roles.size, schemas, most)
   return {
-    style,
+    style: style === 'none' && most !== null ? 'limit' : style,
     position: position?.name ?? null,
     before: roles.cursor && roles.before ? roles.before.name : null,
     size: roles.size?.name ?? null,
@@ -150,7 +152,18 @@ function startsAtZero(input: Input, views: SchemaViews): boolean {
   )
 }
 
-function sizesOf(input: Input | undefined, views: SchemaViews): { defaultSize: number; maxSize: number } {
+/** `maxItems` of the reply's array. */
+function mostItems(reply: Pointer | null, path: readonly string[], views: SchemaViews): number | null {
+  let at = reply
+  for (const name of path) at = at === null ? null : (views.at(at).properties.get(name)?.pointer ?? null)
+  return at === null ? null : number(views.at(at).keyword('maxItems'))
+}
+
+function sizesOf(
+  input: Input | undefined,
+  views: SchemaViews,
+  most: number | null,
+): { defaultSize: number; maxSize: number } {
   const view = input?.schema ? views.at(input.schema) : null
   const said = input?.description ?? ''
   const maximum =
@@ -160,8 +173,12 @@ function sizesOf(input: Input | undefined, views: SchemaViews): { defaultSize: n
     numberIn(said, /between \d+ and (\d[\d,]*)/i) ??
     numberIn(said, /\b(?:up to|no more than|at most|\d+\s*(?:-|–|to))\s*(\d[\d,]*)/i)
   const fallback = number(view?.keyword('default')) ?? numberIn(said, /\bdefault(?:s|ing|ed)?\b\D{0,30}?(\d[\d,]*)/i)
-  const maxSize = Math.max(maximum ?? Math.max(100, fallback ?? 0), 1)
-  return { defaultSize: Math.max(Math.min(fallback ?? 20, maxSize), 1), maxSize }
+  const widest = Math.max(maximum ?? Math.max(100, fallback ?? 0), 1)
+  const maxSize = most === null ? widest : input === undefined ? most : Math.min(widest, most)
+  return {
+    defaultSize: Math.max(Math.min(fallback ?? (input === undefined && most !== null ? most : 20), maxSize), 1),
+    maxSize,
+  }
 }
 
 function number(value: unknown): number | null {

@@ -30,7 +30,11 @@ export function requestBody(
     const seeds = driver.release.seeder.collection(relation.resource)
     const idField = driver.release.simulator.model.resources.get(relation.resource)?.idField
     const ids = seeds.map(({ key, value }) => (idField == null ? undefined : value[idField]) ?? key)
-    const [id] = ids
+    // What names the new one in paths is not what names another already.
+    const others = pathFields(driver, resource).includes(relation.field[0]!)
+      ? driver.release.seeder.collection(resource.name).map(({ value }) => value[relation.field[0]!])
+      : []
+    const id = ids.find((candidate) => !others.some((other) => jsonEqual(other ?? null, candidate))) ?? ids[0]
     const declared = viewProperties(
       driver.release.document,
       inputSchema(driver, operation, media.schema),

@@ -91,7 +91,9 @@ function seedCollection(context: Context, resource: Resource): SeedEntity[] {
   const entities = new Map<string, SeedEntity>()
   const address = given === undefined ? addressOf(context.model, resource) : null
   const names = new Set<string>()
-  for (let index = 0; index < count; index++) {
+  // One per something else: leave some of those without.
+  const paired = resource.relations.some(({ field, kind }) => kind !== 'embed' && field.join('.') === address?.field)
+  for (let index = 0; index < (paired ? Math.min(count, 2) : count); index++) {
     const made = seedEntity(context, resource, index, examples[index], parents, given !== undefined)
     const entity = made && address ? withOwnName(context, resource, made, address.field, names) : made
     if (entity !== undefined && !entities.has(entity.key)) entities.set(entity.key, entity)

@@ -4,6 +4,7 @@ import type { Behavior, IdFormat, Resource } from '../blueprint.ts'
 import type { InferContext, Pass } from '../pass.ts'
 import { alphabets, formatOfPattern, formatOfSamples, mostCommon } from '../understand/id-format.ts'
 import { facedFormat, idFaces } from '../understand/id-faces.ts'
+import { mediaExamples } from '../understand/media-examples.ts'
 import type { PropertyView, SchemaView } from '../understand/schema-view.ts'
 import { type DraftOperation, requestSchema } from '../understand/tree.ts'
 
@@ -149,7 +150,7 @@ function samplesOf(
   for (const op of ops.slice(0, 8)) {
     const behavior = op.behavior as Bound
     if (idField !== null && op.success.media)
-      for (const body of examplesAt(doc.resolve(op.success.media.pointer).value, doc)) {
+      for (const body of mediaExamples(doc, op.success.media.pointer)) {
         const inner =
           behavior.kind === 'list' ? valueAt(body, behavior.items) : valueAt(body, behavior.output?.path ?? [])
         for (const item of Array.isArray(inner) ? inner.slice(0, 5) : [inner])

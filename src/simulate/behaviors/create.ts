@@ -6,6 +6,7 @@ import { addressOf, isAddressTaken, renameParts } from '../entity/address.ts'
 import { type Birth, birthOf, blankEntity } from '../entity/birth.ts'
 import { bornAt, type Written, writtenBy } from '../entity/compose.ts'
 import { getEntity, putEntity, scanEntities, valueOf } from '../entity/entities.ts'
+import { recount } from '../entity/counts.ts'
 import { entityKey, mintId, uuid } from '../entity/identity.ts'
 import { showLinks } from '../entity/links.ts'
 import { belongs, boundValue, locateParents, type Parents } from '../entity/locate.ts'
@@ -58,6 +59,7 @@ export function createEntity(
     ...(Object.keys(hidden).length > 0 ? { hidden } : {}),
   })
   call.note('behave', `created ${resource.name} ${entity.key}`)
+  recount(call, resource, parents.keys)
   return { kind: 'entity', entity, created: true }
 }
 

@@ -1,6 +1,7 @@
 import type { Binding, Resource } from '../../blueprint/blueprint.ts'
 import type { Entity } from '../../store/store.ts'
 import { type Behave, type Call, refuse } from '../call.ts'
+import { recount } from '../entity/counts.ts'
 import { deleteEntity, scanEntities } from '../entity/entities.ts'
 import { boundValue, type Located, locate } from '../entity/locate.ts'
 import { preconditionFailed } from '../precondition.ts'
@@ -19,6 +20,7 @@ export const remove: Behave<'delete'> = (call, behavior) => {
   for (const { key } of [entity, ...others.value]) {
     deleteEntity(call.world, resource.name, key)
     deleteChildren(call, resource.name, key, 0)
+    recount(call, resource, entity.meta.parents)
     call.note('behave', `deleted ${resource.name} ${key}`)
   }
   return { kind: 'deleted', entity }

@@ -70,12 +70,20 @@ function bodyText(body: string | Uint8Array | null, limit: number, clean: (text:
   return clean(shown)
 }
 
-/** What cannot be taken apart, cut JSON and forms, is redacted by its text. */
+/** What cannot be taken apart, cut JSON, forms, parts and XML, is redacted by its text. */
 const redactText = (text: string) =>
   redactQuery(
-    text.replace(/"([^"\\]{1,80})"(\s*:\s*)"(?:[^"\\]|\\.)*"?/g, (pair, name: string, colon: string) =>
-      secretName.test(name) ? `"${name}"${colon}"${redacted}"` : pair,
-    ),
+    text
+      .replace(
+        /"([^"\\]{1,80})"(\s{0,9}:\s{0,9})(?:"(?:[^"\\]|\\.)*"?|-?\d[\d.eE+-]*)/g,
+        (pair, name: string, colon: string) => (secretName.test(name) ? `"${name}"${colon}"${redacted}"` : pair),
+      )
+      .replace(/(name="([^"\r\n]{1,80})"[^\r\n]{0,200}\r\n\r\n)([^\r\n]*)/g, (part, head: string, name: string) =>
+        secretName.test(name) ? `${head}${redacted}` : part,
+      )
+      .replace(/<([\w:.-]{1,80})([^<>]{0,200})>([^<]+)<\//g, (element, name: string, rest: string) =>
+        secretName.test(name) ? `<${name}${rest}>${redacted}</` : element,
+      ),
   )
 
 function parse(text: string): JsonValue | undefined {
@@ -89,13 +97,15 @@ function parse(text: string): JsonValue | undefined {
   }
 }
 
+const isScalar = (value: JsonValue) => typeof value === 'string' || typeof value === 'number'
+
 function redactValue(value: JsonValue, depth: number): JsonValue {
   if (depth > 40 || typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map((item) => redactValue(item, depth + 1))
   const out: JsonObject = {}
   for (const name of Object.keys(value)) {
     const item = value[name]!
-    const hidden = secretName.test(name) && (typeof item === 'string' || typeof item === 'number')
+    const hidden = secretName.test(name) && [item].flat().some(isScalar)
     Object.defineProperty(out, name, { value: hidden ? redacted : redactValue(item, depth + 1), enumerable: true })
   }
   return out

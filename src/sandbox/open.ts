@@ -1,10 +1,10 @@
 import type { Clock } from '../lib/clock.ts'
 import { createRandom, type Random } from '../lib/random.ts'
 import type { World } from '../simulate/call.ts'
-import type { Outcome, Reply, SandboxRequest } from '../simulate/exchange.ts'
+import type { Outcome, Refusal, Reply, SandboxRequest } from '../simulate/exchange.ts'
 import { createListViews } from '../simulate/list/views.ts'
-import { tokenScopes } from '../simulate/oauth.ts'
-import type { Scope, Store, Transaction } from '../store/store.ts'
+import { tokenState } from '../simulate/oauth.ts'
+import { type Scope, type Store, StoreLimitError, type Transaction } from '../store/store.ts'
 import { loggedExchange } from './log.ts'
 import type { Release, Sandbox, SandboxRecord } from './sandbox.ts'
 
@@ -50,30 +50,31 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
       baseUrl: String(request.headers['x-specbox-base-url'] ?? ''),
       check: (secret, context) => {
         if (keys.has(secret)) return 'valid'
-        const scopes = tokenScopes({ tx, wallNow: now }, secret)
-        if (scopes === null) return 'invalid'
+        const token = tokenState({ tx, wallNow: now }, secret)
+        if (token.kind !== 'valid') return token.kind
+        const { scopes } = token
         return scopes.length === 0 || (context.scopes ?? []).every((scope) => scopes.includes(scope))
           ? 'valid'
           : 'insufficient_scope'
       },
-      checkClient: (_, secret) => keys.has(secret),
+      checkClient: (id, secret) =>
+        record.credentials.some(({ clientId, clientSecret }) => clientId === id && clientSecret === secret),
       random: () => {
         random ??= createRandom(`${record.seed}/${tx.next('entropy')}`)
         return random
       },
     }
-    const outcome = release.simulator.simulate(request, world)
-    outcome.reply.headers[release.blueprint.conventions.requestIdHeader] = requestId
-    return outcome
+    return release.simulator.simulate(request, world)
   }
 
-  /** What a failed call wrote is gone, so lists that were made meanwhile are wrong. */
-  const runOrForget = <T>(work: () => T): T => {
+  /** What a failed call wrote is gone, so lists that were made meanwhile are wrong. A full sandbox says so as the API would. */
+  const runOrRefuse = (request: SandboxRequest, requestId: string, now: number): Outcome => {
     try {
-      return work()
+      return store.run(scope, (tx) => run(request, tx, requestId, now))
     } catch (error) {
       views.clear()
-      throw error
+      if (!(error instanceof StoreLimitError)) throw error
+      return release.simulator.refuse(request, { now, requestId }, limitRefusal(error))
     }
   }
 
@@ -83,7 +84,8 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
     handle: (request): Reply | Promise<Reply> => {
       const at = clock.now()
       const id = `${prefix}${(counter.value++).toString(36).padStart(7, '0')}`
-      const outcome = runOrForget(() => store.run(scope, (tx) => run(request, tx, id, at)))
+      const outcome = runOrRefuse(request, id, at)
+      outcome.reply.headers[release.blueprint.conventions.requestIdHeader] = id
       const durationMs = clock.now() - at
       store.exchanges.append(
         record.id,
@@ -100,6 +102,12 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
     },
     exchanges: (query) => store.exchanges.list(record.id, query),
   }
+}
+
+function limitRefusal({ limit, message }: StoreLimitError): Refusal {
+  return limit === 'bytesPerEntity'
+    ? { kind: 'payload_too_large', message }
+    : { kind: 'insufficient_storage', message: `${message}. Delete some, or reset the sandbox` }
 }
 
 /** Roughly the bytes that an exchange waiting to be written holds on to. */

@@ -4,6 +4,7 @@ import { hash32 } from '../lib/random.ts'
 import type { SpecDocument } from '../openapi/document.ts'
 import { createValidators } from '../openapi/validate/validators.ts'
 import { createSampler } from '../simulate/sample/create.ts'
+import { seedEpoch } from '../simulate/seed/epoch.ts'
 import { createSeeder } from '../simulate/seed/seed.ts'
 import { createSimulator } from '../simulate/simulator.ts'
 import type { Release } from './sandbox.ts'
@@ -18,9 +19,6 @@ export interface ReleaseInput {
 
 /** Counted up when generated seed data changes, so that an existing base layer is never half old and half new. */
 const seedFormat = 1
-
-/** Unix ms around which seeded dates are made: fixed, because the same seed gives the same data on every day. */
-const seedEpoch = Date.UTC(2026, 2, 2, 9)
 
 /** An immutable document + overlay + seed of one API. Nothing is compiled or generated before the first call needs it. */
 export function createRelease(input: ReleaseInput): Release {

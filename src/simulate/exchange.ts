@@ -49,6 +49,8 @@ export interface Refusal {
     | 'precondition_failed'
     | 'payload_too_large'
     | 'idempotency_conflict'
+    /** The sandbox is full. */
+    | 'insufficient_storage'
   /** For people, names what and how to mend it. */
   readonly message: string
   /** The request's fields at fault. `in`: body, query, path, header, cookie. `path`: JSON Pointer or parameter name. */

@@ -32,8 +32,9 @@ export function replayOf(world: World, key: string, request: SandboxRequest): Re
   }
 }
 
+/** Only what succeeded is kept: after a refusal nothing was done, and the same key may try again. */
 export function keepReply(world: World, key: string, request: SandboxRequest, reply: Reply): void {
-  if (reply.status >= 500 || (reply.body !== null && typeof reply.body !== 'string')) return
+  if (reply.status >= 400 || (reply.body !== null && typeof reply.body !== 'string')) return
   const record = JSON.stringify({
     fingerprint: fingerprint(request),
     status: reply.status,
@@ -45,5 +46,5 @@ export function keepReply(world: World, key: string, request: SandboxRequest, re
 
 function fingerprint(request: SandboxRequest): string {
   const body = request.body === null ? '' : Buffer.from(request.body).toString('latin1')
-  return `${request.method} ${request.path}?${request.query} ${body.length}-${hash32(body)}-${hash32(`${body}#`)}`
+  return `${request.method} ${request.path}?${request.query} ${body.length}-${hash32(body)}-${hash32(`#${body}`)}`
 }

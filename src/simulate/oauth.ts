@@ -59,12 +59,17 @@ export function issueToken(request: SandboxRequest, world: World): Reply {
   }
 }
 
-/** What a token is good for: its scopes, or null when it is unknown or expired. Expiry is wall time: clients check it so. */
-export function tokenScopes(world: Pick<World, 'tx' | 'wallNow'>, token: string): readonly string[] | null {
+export type TokenState =
+  | { readonly kind: 'valid'; readonly scopes: readonly string[] }
+  | { readonly kind: 'invalid' | 'expired' }
+
+/** What a token is good for; no scopes: everything. Expiry is wall time: clients check it so. */
+export function tokenState(world: Pick<World, 'tx' | 'wallNow'>, token: string): TokenState {
   const kept = world.tx.get(collection, token)
-  if (kept === undefined) return null
+  if (kept === undefined) return { kind: 'invalid' }
   const { scope, expires } = JSON.parse(kept.body) as { scope: string; expires: number }
-  return expires <= world.wallNow ? null : scope.split(' ').filter((name) => name !== '')
+  if (expires <= world.wallNow) return { kind: 'expired' }
+  return { kind: 'valid', scopes: scope.split(' ').filter((name) => name !== '') }
 }
 
 function basicClient(request: SandboxRequest): { id: string; secret: string } | undefined {

@@ -45,7 +45,7 @@ function createPlan(model: Model, operation: Operation): Plan {
     resource,
     fields:
       resource === null
-        ? { toEntity: new Map(), writable: new Set(), parts: new Map() }
+        ? { toEntity: new Map(), writable: new Set(), parts: new Map(), readOnly: new Set() }
         : createFieldMap(model, operation, resource),
     output: outputPlan(model, operation, resource),
     memo: { shell: null, birth: null, headers: null },

@@ -22,6 +22,8 @@ import type { Sampler } from './sample/sampler.ts'
 export interface Simulator {
   readonly model: Model
   simulate(request: SandboxRequest, world: World): Outcome
+  /** The answer to a request that was not carried out, in the API's own error shape. */
+  refuse(request: SandboxRequest, world: Pick<World, 'now' | 'requestId'>, refusal: Refusal): Outcome
 }
 
 export interface SimulatorParts {
@@ -41,7 +43,15 @@ export function createSimulator(parts: SimulatorParts): Simulator {
   const base = { ...parts, resources: new Map(resources.map((resource) => [resource.name, resource])), itemOperations }
   const model: Model = { ...base, plan: createPlans(base) }
   const stages = createStages(model)
-  return { model, simulate: (request, world) => withCors(request, runStages(stages, request, world)) }
+  return {
+    model,
+    simulate: (request, world) => withCors(request, runStages(stages, request, world)),
+    refuse: (request, world, refusal) => {
+      const match = stages.router.match(request.method, request.path, request.query)
+      const operation = match.kind === 'found' ? match.operation : null
+      return withCors(request, refused(stages, world, [], operation, refusal))
+    },
+  }
 }
 
 /** Pages of any origin may read every reply, refusals too. */
@@ -91,12 +101,8 @@ function createStages(model: Model): Stages {
 /** match → authorize → validate → behave → render; the first refusal ends it. */
 function runStages(stages: Stages, request: SandboxRequest, world: World): Outcome {
   const trace: TraceStep[] = []
-  const refused = (operation: Operation | null, refusal: Refusal): Outcome => {
-    trace.push({ stage: 'render', note: `${refusal.kind}: ${refusal.message}` })
-    const random = createRandom(`error/${operation?.id ?? ''}/${refusal.kind}`)
-    const reply = stages.renderError(operation, refusal, { requestId: world.requestId, now: world.now, random })
-    return { reply, operation: operation?.id ?? null, trace }
-  }
+  const refuseCall = (operation: Operation | null, refusal: Refusal) =>
+    refused(stages, world, trace, operation, refusal)
   const match = stages.router.match(request.method, request.path, request.query)
   if (match.kind !== 'found') {
     if (request.method === 'POST' && stages.tokenPaths.has(request.path)) {
@@ -105,7 +111,7 @@ function runStages(stages: Stages, request: SandboxRequest, world: World): Outco
     }
     if (match.kind === 'method' && request.method === 'OPTIONS')
       return { reply: preflight(request, match.allow), operation: null, trace }
-    return refused(null, unmatched(match, request))
+    return refuseCall(null, unmatched(match, request))
   }
   const { operation } = match
   trace.push({
@@ -114,14 +120,14 @@ function runStages(stages: Stages, request: SandboxRequest, world: World): Outco
   })
 
   const authorized = stages.authorizer.authorize(operation, request, world.check)
-  if (!authorized.ok) return refused(operation, authorized.refusal)
+  if (!authorized.ok) return refuseCall(operation, authorized.refusal)
 
   const { parameters, body: readBody } = stages.decoders(operation)
   const decoded = parameters(request, match.params, match.encoded)
   const body = readBody(request)
-  if (body.refusal !== undefined) return refused(operation, body.refusal)
+  if (body.refusal !== undefined) return refuseCall(operation, body.refusal)
   const invalid = invalidRefusal([...decoded.violations, ...validateBody(body, operation, stages.model.validators)])
-  if (invalid !== undefined) return refused(operation, invalid)
+  if (invalid !== undefined) return refuseCall(operation, invalid)
 
   const call: Call = {
     model: stages.model,
@@ -137,27 +143,40 @@ function runStages(stages: Stages, request: SandboxRequest, world: World): Outco
   }
   const key =
     request.method === 'GET' || request.method === 'HEAD' ? undefined : request.headers[stages.idempotencyHeader]
-  if (key === undefined || key === '') return settle(call, behave(call), refused, trace)
+  if (key === undefined || key === '') return settle(call, behave(call), refuseCall, trace)
   const replay = replayOf(world, String(key), request)
-  if (replay.kind === 'refused') return refused(operation, replay.refusal)
+  if (replay.kind === 'refused') return refuseCall(operation, replay.refusal)
   if (replay.kind === 'replay') {
     trace.push({ stage: 'behave', note: `the reply to the first request with idempotency key ${String(key)}` })
     return { reply: replay.reply, operation: operation.id, trace }
   }
-  const outcome = settle(call, behave(call), refused, trace)
+  const outcome = settle(call, behave(call), refuseCall, trace)
   keepReply(world, String(key), request, outcome.reply)
   return outcome
+}
+
+function refused(
+  stages: Stages,
+  world: Pick<World, 'now' | 'requestId'>,
+  trace: TraceStep[],
+  operation: Operation | null,
+  refusal: Refusal,
+): Outcome {
+  trace.push({ stage: 'render', note: `${refusal.kind}: ${refusal.message}` })
+  const random = createRandom(`error/${operation?.id ?? ''}/${refusal.kind}`)
+  const reply = stages.renderError(operation, refusal, { requestId: world.requestId, now: world.now, random })
+  return { reply, operation: operation?.id ?? null, trace }
 }
 
 function settle(
   call: Call,
   result: Result,
-  refused: (operation: Operation, refusal: Refusal) => Outcome,
+  refuseCall: (operation: Operation, refusal: Refusal) => Outcome,
   trace: readonly TraceStep[],
 ): Outcome {
-  if (result.kind === 'refused') return refused(call.operation, result.refusal)
+  if (result.kind === 'refused') return refuseCall(call.operation, result.refusal)
   const reply: Reply | Refusal = renderReply(call, result)
-  if ('kind' in reply) return refused(call.operation, reply)
+  if ('kind' in reply) return refuseCall(call.operation, reply)
   return { reply, operation: call.operation.id, trace }
 }
 

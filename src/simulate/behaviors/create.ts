@@ -49,6 +49,11 @@ export function createEntity(
     renameParts(value, String(before), String(value[address.field]), (name) => written.shown[name] !== undefined)
   }
   const id = chooseId(call, resource, value, written, parents, pathId)
+  if (id === undefined)
+    return refuse({
+      kind: 'insufficient_storage',
+      message: `Every id that a ${resource.name.replaceAll('_', ' ')} can have is taken`,
+    })
   if (id.taken) return taken(resource, resource.idField ?? 'id', { [resource.idField ?? 'id']: id.value })
   showLinks(value, resource, String(id.value), parents.keys, world.baseUrl)
   const valid = validEntity(call, resource, value)
@@ -143,7 +148,7 @@ function chooseId(
   written: Written,
   parents: Parents,
   pathId: string | undefined,
-): { value: JsonValue; taken: boolean } {
+): { value: JsonValue; taken: boolean } | undefined {
   const field = resource.idField
   const stored = (id: JsonValue) =>
     getEntity(call.world, resource.name, entityKey(resource, id, parents.chain)) !== undefined
@@ -165,14 +170,40 @@ function chooseId(
     value[resource.idField!] = next
     return { value: next, taken: false }
   }
-  const random = call.world.random()
-  for (let attempt = 0; attempt < 20; attempt++) {
-    const id = newId(call, resource, attempt)
-    if (stored(id)) continue
-    if (field !== null) value[field] = id
-    return { value: id, taken: false }
+  const id = freeId(call, resource, stored)
+  if (id === undefined) return undefined
+  if (field !== null) value[field] = id
+  return { value: id, taken: false }
+}
+
+const maxAttempts = 200
+
+/** An id of the format that nothing has yet; undefined: all of them are taken. */
+function freeId(call: Call, resource: Resource, stored: (id: JsonValue) => boolean): JsonValue | undefined {
+  const seen = new Set<JsonValue>()
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    const id = newId(call, resource)
+    if (!stored(id)) return id
+    seen.add(id)
+    // A format that only knows one id makes no other.
+    if (attempt > 10 && seen.size === 1) break
   }
-  return { value: uuid(random), taken: false }
+  const last = resource.id.kind === 'integer' ? numberAbove(call, resource) : uuid(call.world.random())
+  return !stored(last) && isIdValid(call, resource, last) ? last : undefined
+}
+
+/** One more than the greatest there is. */
+function numberAbove(call: Call, { name, idField, id }: Resource): JsonValue {
+  let greatest = 0
+  for (const entity of scanEntities(call.world, name))
+    greatest = Math.max(greatest, Number(idField === null ? entity.key : valueOf(entity)[idField]) || 0)
+  return id.kind === 'integer' && id.text ? String(greatest + 1) : greatest + 1
+}
+
+function isIdValid(call: Call, resource: Resource, id: JsonValue): boolean {
+  const { schema, idField } = resource
+  const at = schema === null || idField === null ? null : schemaAt(call.model.doc, schema, [idField])
+  return at === null || call.model.validators.at(at, 'response').isValid(id)
 }
 
 /** A taken id is a conflict only where the document says that there can be one. */
@@ -194,7 +225,7 @@ function nextInRow(call: Call, resource: Resource, parents: Parents): JsonValue 
   return Number.isSafeInteger(last) ? (id.text ? String(last + 1) : last + 1) : null
 }
 
-function newId(call: Call, resource: Resource, attempt: number): JsonValue {
+function newId(call: Call, resource: Resource): JsonValue {
   const random = call.world.random()
   const schema =
     resource.schema !== null && resource.idField !== null
@@ -202,7 +233,7 @@ function newId(call: Call, resource: Resource, attempt: number): JsonValue {
       : null
   const by = resource.id.kind === 'pattern' ? (resource.id.schema ?? schema) : schema
   const generate = (): JsonValue | undefined =>
-    by === null || attempt > 10
+    by === null
       ? undefined
       : call.model.sampler.generate(by, {
           direction: 'response',

@@ -5,6 +5,7 @@ import { getEntity } from '../entity/entities.ts'
 import { type Located, locate, locateParents, type Parents } from '../entity/locate.ts'
 import type { Entity } from '../../store/store.ts'
 import { createRandom } from '../../lib/random.ts'
+import { seedEpoch } from '../seed/epoch.ts'
 import { showParents, validEntity } from './create.ts'
 
 export const read: Behave<'read'> = (call, behavior) => {
@@ -36,7 +37,7 @@ const grown = () => ({ settled: new Map(), writable: new Set<string>(), memo: { 
 /** Not stored: the same values come out for the same parent each time. */
 function defaultSingleton(call: Call, resource: Resource, key: string, parents: Parents): Entity {
   const random = createRandom(`${resource.name}/${key}`)
-  const value = blankEntity(call.model, resource, grown(), random, call.world.now)
+  const value = blankEntity(call.model, resource, grown(), random, seedEpoch)
   showParents(call, value)
   return {
     key,

@@ -19,6 +19,8 @@ export const replace: Behave<'replace'> = (call, behavior) => {
   if (!found.ok) {
     const parents = locateParents(call, behavior.bindings)
     if (!behavior.upsert || !parents.ok) return refuse(parents.ok ? found.refusal : parents.refusal)
+    const failed = preconditionFailed(call, null) ?? checkReferences(call, written.shown)
+    if (failed !== undefined) return refuse(failed)
     const id = behavior.bindings.find((binding) => binding.role === 'id')
     return createEntity(call, resource, parents.value, written, id === undefined ? undefined : boundValue(call, id))
   }

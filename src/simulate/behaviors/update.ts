@@ -1,5 +1,6 @@
 import { applyPatch, type Operation as PatchOperation } from 'rfc6902'
-import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts'
+import { isObject, type JsonObject, jsonEqual, type JsonValue, own, setOwn } from '../../lib/json.ts'
+import type { Pointer } from '../../lib/pointer.ts'
 import { typesOf, viewProperties } from '../../openapi/properties.ts'
 import type { Entity } from '../../store/store.ts'
 import { type Behave, type Call, refuse, type Result } from '../call.ts'
@@ -7,6 +8,8 @@ import { mergePatch, writtenBy } from '../entity/compose.ts'
 import { putEntity, valueOf } from '../entity/entities.ts'
 import { checkReferences, embedReferences } from '../entity/relations.ts'
 import { stamp } from '../entity/timestamps.ts'
+import type { Refusal } from '../exchange.ts'
+import { invalidRefusal } from '../http/violations.ts'
 import { preconditionFailed } from '../precondition.ts'
 import { showParents, validEntity } from './create.ts'
 import { find } from './read.ts'
@@ -31,16 +34,22 @@ export const update: Behave<'update'> = (call, behavior) => {
 function mergeWritten(call: Call, current: JsonObject, written: JsonObject): JsonObject {
   const resource = call.plan.resource!
   const next = mergePatch(current, written) as JsonObject
-  if (resource.schema === null) return next
-  const { properties } = viewProperties(call.model.doc, resource.schema)
-  for (const name of Object.keys(written)) {
-    const schema = properties.get(name)
-    if (written[name] === null && schema !== undefined && typesOf(call.model.doc, schema).has('null'))
-      setOwn(next, name, null)
-  }
+  if (resource.schema !== null) keepNulls(call, next, written, resource.schema)
   if (resource.idField !== null && current[resource.idField] !== undefined)
     next[resource.idField] = current[resource.idField]!
   return next
+}
+
+/** In place. As deep as objects were written: bodies are not deeper than their reader allows. */
+function keepNulls(call: Call, next: JsonObject, written: JsonObject, schema: Pointer): void {
+  const { properties } = viewProperties(call.model.doc, schema)
+  for (const name of Object.keys(written)) {
+    const at = properties.get(name)
+    const [value, inner] = [written[name], own(next, name)]
+    if (at === undefined) continue
+    if (value === null && typesOf(call.model.doc, at).has('null')) setOwn(next, name, null)
+    else if (isObject(value) && isObject(inner)) keepNulls(call, inner, value, at)
+  }
 }
 
 /** RFC 6902, on a copy: a failing operation changes nothing. */
@@ -58,7 +67,24 @@ function patchEntity(call: Call, entity: Entity): Result {
     })
   }
   if (id !== null && kept !== undefined) next[id] = kept
-  return writeEntity(call, entity, next, { ...entity.meta.hidden })
+  const refusal = refusalOf(call, valueOf(entity), next)
+  return refusal === undefined ? writeEntity(call, entity, next, { ...entity.meta.hidden }) : refuse(refusal)
+}
+
+/** Why the outcome of a patch cannot stand; what only the server writes is put back. In place. */
+function refusalOf(call: Call, before: JsonObject, next: JsonObject): Refusal | undefined {
+  const resource = call.plan.resource!
+  for (const name of call.plan.fields.readOnly) {
+    if (Object.hasOwn(before, name)) setOwn(next, name, before[name]!)
+    else delete next[name]
+  }
+  if (resource.schema === null) return undefined
+  const violations = call.model.validators.at(resource.schema, 'response').validate(next)
+  const invalid = invalidRefusal(
+    violations.map(({ path, message, keyword }) => ({ in: 'body', path, message, keyword })),
+  )
+  const changed = Object.keys(next).filter((name) => !jsonEqual(next[name], before[name]))
+  return invalid ?? checkReferences(call, Object.fromEntries(changed.map((name) => [name, next[name]!])))
 }
 
 /** Applies a JSON Patch in place; the first operation that cannot be applied, or undefined. */

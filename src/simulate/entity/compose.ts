@@ -20,9 +20,10 @@ export function writtenBy(call: Call): Written {
   if (behavior.input?.list === true && Array.isArray(value)) value = value[0]
   if (!isObject(value)) return { shown, hidden }
   const bound = new Set(behavior.bindings.filter((binding) => binding.in === 'body').map((binding) => binding.param))
-  const { toEntity } = call.plan.fields
+  const { toEntity, readOnly } = call.plan.fields
   const known = call.plan.resource?.schema == null
   for (const name of Object.keys(value)) {
+    if (readOnly.has(name)) continue
     const target = toEntity.get(name) ?? (known || openNames(call).has(name) ? name : undefined)
     if (target !== undefined && sameForm(call, target, value[name]!)) setOwn(shown, target, value[name]!)
     else if (!bound.has(name)) setOwn(hidden, name, value[name]!)

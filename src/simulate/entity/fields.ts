@@ -1,6 +1,7 @@
 import type { Operation, Resource } from '../../blueprint/blueprint.ts'
 import { normalizeName, plural } from '../../lib/names.ts'
 import type { Pointer } from '../../lib/pointer.ts'
+import { createVisibility } from '../../openapi/validate/visibility.ts'
 import { itemSchema, schemaAt, typesOf, viewProperties } from '../../openapi/properties.ts'
 import type { Model } from '../call.ts'
 
@@ -12,6 +13,8 @@ export interface FieldMap {
   readonly writable: ReadonlySet<string>
   /** Entity properties that are objects (or lists of them) where the request says but one value of each. */
   readonly parts: ReadonlyMap<string, Part>
+  /** Request properties declared `readOnly`, and such entity properties that no request declares: what is sent is ignored. */
+  readonly readOnly: ReadonlySet<string>
 }
 
 /** `parent: "12"` in the request is `parent: {gid: "12", …}` in the reply; `email: ["a@b.c"]` is `emails: [{email, …}]`. */
@@ -28,6 +31,8 @@ export function createFieldMap(model: Model, operation: Operation, resource: Res
   const toEntity = new Map<string, string>()
   const writable = new Set<string>()
   const parts = new Map<string, Part>()
+  const { isHidden } = createVisibility(model.doc)
+  const readOnly = new Set([...shown].flatMap(([name, schema]) => (isHidden(schema, 'request') ? [name] : [])))
   const behavior = operation.behavior
   const input = behavior.kind === 'example' ? null : behavior.input
   const itemName = itemParameter(model, resource)
@@ -36,6 +41,11 @@ export function createFieldMap(model: Model, operation: Operation, resource: Res
     const schema = input === null ? media.schema : schemaAt(model.doc, media.schema, input.path, input.list)
     if (schema === null) continue
     for (const [name, sent] of viewProperties(model.doc, schema).properties) {
+      if (isHidden(sent, 'request')) {
+        readOnly.add(name)
+        continue
+      }
+      readOnly.delete(name)
       const target =
         name === itemName && !shown.has(name)
           ? resource.idField!
@@ -48,7 +58,7 @@ export function createFieldMap(model: Model, operation: Operation, resource: Res
       writable.add(target)
     }
   }
-  return { toEntity, writable, parts }
+  return { toEntity, writable, parts, readOnly }
 }
 
 const idNames = ['id', 'gid', 'uuid', 'sid']

@@ -36,6 +36,7 @@ const meanings: Readonly<Record<Kind, readonly string[]>> = {
   precondition_failed: ['precondition failed', 'precondition', 'version mismatch', '412', 'conflict'],
   payload_too_large: ['payload too large', 'request too large', 'too large', 'entity too large', 'content too large', '413', 'limit exceeded'],
   idempotency_conflict: ['idempotency error', 'idempotency', 'idempotent', 'duplicate request', 'conflict'],
+  insufficient_storage: ['insufficient storage', 'storage full', 'quota exceeded', 'limit exceeded', 'limit', '507'],
 } // biome-ignore format: a table
 
 /** What one field's fault is called, by JSON Schema keyword. */

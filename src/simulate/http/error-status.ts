@@ -20,6 +20,7 @@ const statuses: Readonly<Record<Kind, readonly number[]>> = {
   precondition_failed: [412],
   payload_too_large: [413],
   idempotency_conflict: [422, 409, 400],
+  insufficient_storage: [507],
 }
 
 /** The status that the operation documents for such a failure, else the usual one. */
@@ -98,6 +99,7 @@ const phrases: Readonly<Record<number, string>> = {
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   422: 'Unprocessable Content',
+  507: 'Insufficient Storage',
 }
 
 /** The reason phrase of a status (RFC 9110 §15.5). */

@@ -74,8 +74,10 @@ export function sortBy<T>(items: readonly T[], keys: readonly SortKey[], value: 
   })
   decorated.sort((a, b) => {
     for (const [index, { descending }] of keys.entries()) {
-      const order = compareValues(a.values[index], b.values[index])
-      if (order !== 0) return descending ? -order : order
+      const [x, y] = [a.values[index], b.values[index]]
+      const order = compareValues(x, y)
+      // What has no such value comes last either way.
+      if (order !== 0) return descending && x !== null && y !== null ? -order : order
     }
     return 0
   })

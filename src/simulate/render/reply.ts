@@ -1,4 +1,5 @@
 import { isObject, type JsonValue } from '../../lib/json.ts'
+import type { ResponseSpec } from '../../blueprint/blueprint.ts'
 import { createRandom } from '../../lib/random.ts'
 import type { Entity } from '../../store/store.ts'
 import type { Call, Result } from '../call.ts'
@@ -14,7 +15,7 @@ import { renderBody } from './success.ts'
 /** The reply to a success: status as declared, headers, and the body in the media type the client accepts. */
 export function renderReply(call: Call, result: Exclude<Result, { kind: 'refused' }>): Reply | Refusal {
   const { operation, request } = call
-  const status = operation.success.status
+  const status = statusOf(call, result)
   const headers = replyHeaders(call, result)
   const etag = headers.ETag
   if (
@@ -36,6 +37,24 @@ export function renderReply(call: Call, result: Exclude<Result, { kind: 'refused
   const written = serialize(value, chosen.contentType, chosen.media?.schema ?? null, call.model.doc)
   headers['Content-Type'] = written.contentType
   return { status, headers, body: written.body }
+}
+
+/** A PUT that may make what is not there documents 200 and 201 (RFC 9110 §9.3.4): which of them it is depends on that. */
+function statusOf(call: Call, result: Exclude<Result, { kind: 'refused' }>): number {
+  const { operation } = call
+  const { status } = operation.success
+  if (result.kind !== 'entity' || operation.behavior.kind !== 'replace' || !operation.behavior.upsert) return status
+  const fitting = result.created ? 201 : 200
+  const other = operation.responses.find((response) => response.status === String(fitting))
+  const same = other !== undefined && sameBody(call, call.plan.response, other)
+  return same ? fitting : status
+}
+
+function sameBody({ model }: Call, one: ResponseSpec | null, other: ResponseSpec): boolean {
+  const schemas = [one?.content ?? [], other.content].map((content) =>
+    content.map(({ schema }) => (schema === null ? '' : model.doc.resolve(schema).pointer)).join(' '),
+  )
+  return schemas[0] === schemas[1]
 }
 
 function replyHeaders(call: Call, result: Exclude<Result, { kind: 'refused' }>): Headers {

@@ -12,7 +12,12 @@ export interface Plan {
   readonly fields: FieldMap
   readonly output: OutputPlan
   /** Made on first use: the success body around the entity, as JSON text, and what new entities start with. */
-  readonly memo: { shell: string | null; birth: Birth | null; headers: Headers | null }
+  readonly memo: {
+    shell: string | null
+    birth: Birth | null
+    headers: Headers | null
+    documented: Map<string, Set<string>> | null
+  }
   /** The declared response that a success answers by. */
   readonly response: ResponseSpec | null
 }
@@ -48,7 +53,7 @@ function createPlan(model: Model, operation: Operation): Plan {
         ? { toEntity: new Map(), writable: new Set(), parts: new Map(), readOnly: new Set() }
         : createFieldMap(model, operation, resource),
     output: outputPlan(model, operation, resource),
-    memo: { shell: null, birth: null, headers: null },
+    memo: { shell: null, birth: null, headers: null, documented: null },
     response: operation.responses.find(({ status }) => status === operation.success.declared) ?? null,
   }
 }

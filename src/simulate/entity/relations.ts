@@ -4,6 +4,7 @@ import { schemaAt, viewProperties } from '../../openapi/properties.ts'
 import type { Entity } from '../../store/store.ts'
 import type { Call } from '../call.ts'
 import type { Refusal } from '../exchange.ts'
+import { isDocumented } from './documented.ts'
 import { getEntity, scanEntities, valueOf } from './entities.ts'
 import { sameValue } from './locate.ts'
 import { isVocabulary } from './vocabulary.ts'
@@ -23,7 +24,7 @@ export function checkReferences(call: Call, written: JsonObject): Refusal | unde
       // A word where ids are numbers is a name, which the API may well make something of.
       if (typeof id === 'string' && format?.kind === 'integer' && !/^\d+$/.test(id)) continue
       if (findReferenced(call, relation.resource, String(id)) !== undefined) continue
-      if (isVocabulary(call, relation.field[0]!)) continue
+      if (isVocabulary(call, relation.field[0]!) || isDocumented(call, relation.field[0]!, id)) continue
       const message = `No such ${relation.resource.replaceAll('_', ' ')}: '${String(id)}'`
       return {
         kind: 'invalid',

@@ -200,7 +200,7 @@ components:
         nickname: { type: [string, 'null'] }
         address:
           type: [object, 'null']
-          properties: { line1: { type: string }, city: { type: [string, 'null'] } }
+          properties: { line1: { type: [string, 'null'] }, city: { type: [string, 'null'] } }
         tags: { type: array, items: { type: string } }
         metadata: { type: object, additionalProperties: { type: [string, 'null'] } }
     Note:

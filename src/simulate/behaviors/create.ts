@@ -7,8 +7,9 @@ import { type Birth, birthOf, blankEntity } from '../entity/birth.ts'
 import { bornAt, type Written, writtenBy } from '../entity/compose.ts'
 import { getEntity, putEntity, scanEntities, valueOf } from '../entity/entities.ts'
 import { recount } from '../entity/counts.ts'
-import { entityKey, mintId, uuid } from '../entity/identity.ts'
+import { entityKey } from '../entity/identity.ts'
 import { showLinks } from '../entity/links.ts'
+import { freeId } from '../entity/new-id.ts'
 import { belongs, boundValue, locateParents, type Parents } from '../entity/locate.ts'
 import { checkReferences, embedReferences } from '../entity/relations.ts'
 import { showUpload } from '../entity/upload.ts'
@@ -51,7 +52,7 @@ export function createEntity(
   const id = chooseId(call, resource, value, written, parents, pathId)
   if (id === undefined)
     return refuse({
-      kind: 'insufficient_storage',
+      kind: 'conflict',
       message: `Every id that a ${resource.name.replaceAll('_', ' ')} can have is taken`,
     })
   if (id.taken) return taken(resource, resource.idField ?? 'id', { [resource.idField ?? 'id']: id.value })
@@ -176,36 +177,6 @@ function chooseId(
   return { value: id, taken: false }
 }
 
-const maxAttempts = 200
-
-/** An id of the format that nothing has yet; undefined: all of them are taken. */
-function freeId(call: Call, resource: Resource, stored: (id: JsonValue) => boolean): JsonValue | undefined {
-  const seen = new Set<JsonValue>()
-  for (let attempt = 0; attempt < maxAttempts; attempt++) {
-    const id = newId(call, resource)
-    if (!stored(id)) return id
-    seen.add(id)
-    // A format that only knows one id makes no other.
-    if (attempt > 10 && seen.size === 1) break
-  }
-  const last = resource.id.kind === 'integer' ? numberAbove(call, resource) : uuid(call.world.random())
-  return !stored(last) && isIdValid(call, resource, last) ? last : undefined
-}
-
-/** One more than the greatest there is. */
-function numberAbove(call: Call, { name, idField, id }: Resource): JsonValue {
-  let greatest = 0
-  for (const entity of scanEntities(call.world, name))
-    greatest = Math.max(greatest, Number(idField === null ? entity.key : valueOf(entity)[idField]) || 0)
-  return id.kind === 'integer' && id.text ? String(greatest + 1) : greatest + 1
-}
-
-function isIdValid(call: Call, resource: Resource, id: JsonValue): boolean {
-  const { schema, idField } = resource
-  const at = schema === null || idField === null ? null : schemaAt(call.model.doc, schema, [idField])
-  return at === null || call.model.validators.at(at, 'response').isValid(id)
-}
-
 /** A taken id is a conflict only where the document says that there can be one. */
 function clientChooses(call: Call, resource: Resource): boolean {
   return resource.id.kind === 'client' || call.operation.responses.some(({ status }) => status === '409')
@@ -223,26 +194,4 @@ function nextInRow(call: Call, resource: Resource, parents: Parents): JsonValue 
     break
   }
   return Number.isSafeInteger(last) ? (id.text ? String(last + 1) : last + 1) : null
-}
-
-function newId(call: Call, resource: Resource): JsonValue {
-  const random = call.world.random()
-  const schema =
-    resource.schema !== null && resource.idField !== null
-      ? schemaAt(call.model.doc, resource.schema, [resource.idField])
-      : null
-  const by = resource.id.kind === 'pattern' ? (resource.id.schema ?? schema) : schema
-  const generate = (): JsonValue | undefined =>
-    by === null
-      ? undefined
-      : call.model.sampler.generate(by, {
-          direction: 'response',
-          random,
-          now: call.world.now,
-          name: resource.idField ?? 'id',
-        })
-  const minted = mintId(resource.id, random, generate)
-  if (schema === null || call.model.validators.at(schema, 'response').isValid(minted)) return minted
-  const number = typeof minted === 'string' && /^\d+$/.test(minted) ? Number(minted) : String(minted)
-  return call.model.validators.at(schema, 'response').isValid(number) ? number : (generate() ?? minted)
 }

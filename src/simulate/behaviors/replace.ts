@@ -1,13 +1,15 @@
-import type { JsonObject } from '../../lib/json.ts'
-import { setOwn } from '../../lib/json.ts'
+import type { Binding } from '../../blueprint/blueprint.ts'
+import { type JsonObject, setOwn } from '../../lib/json.ts'
+import { snakeCase } from '../../lib/names.ts'
 import { type Behave, type Call, refuse } from '../call.ts'
 import { blankEntity } from '../entity/birth.ts'
 import { writtenBy } from '../entity/compose.ts'
 import { valueOf } from '../entity/entities.ts'
-import { boundValue } from '../entity/locate.ts'
-import { locateParents } from '../entity/locate.ts'
-import { checkReferences, embedReferences } from '../entity/relations.ts'
+import { boundValue, locateParents, notFound } from '../entity/locate.ts'
+import { isPresumed } from '../entity/presumed.ts'
+import { checkReferences, embedReferences, findReferenced } from '../entity/relations.ts'
 import { preconditionFailed } from '../precondition.ts'
+import type { Refusal } from '../exchange.ts'
 import { birthFor, createEntity, showParents } from './create.ts'
 import { find } from './read.ts'
 import { writeEntity } from './update.ts'
@@ -19,7 +21,7 @@ export const replace: Behave<'replace'> = (call, behavior) => {
   if (!found.ok) {
     const parents = locateParents(call, behavior.bindings)
     if (!behavior.upsert || !parents.ok) return refuse(parents.ok ? found.refusal : parents.refusal)
-    const failed = preconditionFailed(call, null) ?? checkReferences(call, written.shown)
+    const failed = preconditionFailed(call, null) ?? checkReferences(call, written.shown) ?? memberMissing(call)
     if (failed !== undefined) return refuse(failed)
     const id = behavior.bindings.find((binding) => binding.role === 'id')
     return createEntity(call, resource, parents.value, written, id === undefined ? undefined : boundValue(call, id))
@@ -34,6 +36,20 @@ export const replace: Behave<'replace'> = (call, behavior) => {
   showParents(call, next)
   return writeEntity(call, entity, next, written.hidden)
 }
+
+/** `PUT /groups/{group_id}/members/{user_id}` puts a user there who is a user: what the id names has to be there. */
+function memberMissing(call: Call): Refusal | undefined {
+  const { name, idField } = call.plan.resource!
+  const id = call.operation.behavior.kind === 'example' ? undefined : call.operation.behavior.bindings.find(isOwnId)
+  const member = idField === null ? '' : snakeCase(idField).replace(/_id$/, '')
+  const resource = call.model.resources.get(member)
+  if (id === undefined || member === name || resource === undefined || resource.itemPath === null) return undefined
+  const value = snakeCase(idField!) === `${member}_id` ? boundValue(call, id) : undefined
+  if (value === undefined || findReferenced(call, member, value) !== undefined) return undefined
+  return isPresumed(call.model, resource) ? undefined : notFound(member, value)
+}
+
+const isOwnId = ({ role, in: place }: Binding) => role === 'id' && place === 'path'
 
 /** What was not sent is wiped, except what only the server sets. */
 function replaced(call: Call, current: JsonObject, written: JsonObject): JsonObject {

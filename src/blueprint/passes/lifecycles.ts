@@ -41,13 +41,14 @@ type Status = Omit<Lifecycle, 'transitions'>
 
 function statusOf(entity: SchemaView, resource: Resource, { draft, schemas }: InferContext): Status | null {
   const candidates = [...entity.properties.values()].flatMap((property) => {
+    const rank = statusRank(property.name, resource.name)
+    if (rank === 0) return []
     const view = schemas.at(property.pointer)
     const asked =
       view.keyword('enum') === undefined ? filterOf(property.name, resource, draft.operations, schemas) : null
     const values = (asked ?? view).keyword('enum')
     const states = Array.isArray(values) ? values.filter((value) => typeof value === 'string' && value !== '') : []
-    const rank = statusRank(property.name, resource.name)
-    return states.length >= 2 && rank > 0 && view.items === null
+    return states.length >= 2 && view.items === null
       ? [{ property, view: asked ?? view, states: states as string[], rank }]
       : []
   })

@@ -14,9 +14,10 @@ export const linksPass: Pass = {
       url === '' ? [] : [url.slice(0, url.length - basePath.length).replace(/\/$/, '')],
     )
     const targets = createLinkTargets(context.draft.operations, servers)
+    const shownBy = operationsByResource(context.draft.operations)
     for (const resource of context.draft.resources) {
       if (resource.idField === null) continue
-      const found = entityLinks(resource, context, targets)
+      const found = entityLinks(resource, shownBy.get(resource.name) ?? [], context, targets)
       if (found.links.length === 0) continue
       resource.links = found.links
       context.claim({
@@ -68,15 +69,27 @@ const isUrl = ({ role }: PageField) => role.endsWith('_url')
 
 const maxLinks = 60
 
+function operationsByResource(operations: readonly DraftOperation[]): Map<string, DraftOperation[]> {
+  const found = new Map<string, DraftOperation[]>()
+  for (const op of operations) {
+    if (op.behavior.kind === 'example') continue
+    const known = found.get(op.behavior.resource)
+    if (known === undefined) found.set(op.behavior.resource, [op])
+    else known.push(op)
+  }
+  return found
+}
+
 function entityLinks(
   resource: Resource,
-  { doc, draft }: InferContext,
+  operations: readonly DraftOperation[],
+  { doc }: InferContext,
   targets: LinkTargets,
 ): { links: readonly EntityLink[]; evidence: string | undefined } {
   const links = new Map<string, EntityLink>()
   let evidence: string | undefined
-  for (const op of draft.operations) {
-    if (op.behavior.kind === 'example' || op.behavior.resource !== resource.name || op.success.media === null) continue
+  for (const op of operations) {
+    if (op.success.media === null) continue
     for (const example of mediaExamples(doc, op.success.media.pointer)) {
       const entity = shownEntity(op, example)
       const id = entity === null ? undefined : own(entity, resource.idField!)

@@ -160,7 +160,7 @@ export function idInRequest(
   places: readonly ('query' | 'body')[],
 ): Assignment['id'] {
   const noun = normalizeName(nounOf(family.literal))
-  const last = words(nounOf(family.literal)).pop() ?? noun
+  const last = words(nounOf(family.literal)).at(-1) ?? noun
   const names = (name: string) => {
     const plain = normalizeName(name)
     return (

@@ -62,14 +62,14 @@ export function fieldOf(
     if (hit) return hit
   }
   if (name === noun || rest === '' || rest === null) {
-    const last = words(nounOf(literal)).pop() ?? noun
+    const last = words(nounOf(literal)).at(-1) ?? noun
     const ids = [...idSynonyms.slice(0, surest), `${noun}id`, `${last}id`, ...idSynonyms.slice(surest)]
     const hit = firstCompatible(isIdLike(param.name) ? ids : nameSynonyms, find, compatible)
     if (hit && !(isIdLike(param.name) && rest === null && hit !== find('id') && !isIdLike(hit))) return hit
   }
   const longer = find(`${noun}${name}`, `${noun}id`, `${noun}uuid`, `${noun}sid`)
   if (longer && (isIdLike(param.name) || name === noun)) return longer
-  const last = words(param.name).pop() ?? ''
+  const last = words(param.name).at(-1) ?? ''
   const bySynonym = compatible(find(...(synonyms[last] ?? [])))
   if (bySynonym) return bySynonym
   if (isIdLike(param.name)) {
@@ -109,7 +109,7 @@ export function itemFieldOf(
   const named = fieldOf(views, entity, param, literal)
   if (named !== null) return named
   const byName = entity.normalized()
-  for (const name of [words(param.name).pop() ?? '', ...fallbacks]) {
+  for (const name of [words(param.name).at(-1) ?? '', ...fallbacks]) {
     const hit = byName.get(name)
     if (hit && isScalar(views, hit.pointer) && agree(views, param.schema, hit.pointer)) return hit.name
   }
@@ -140,7 +140,7 @@ function firstCompatible(
 function remainder(param: string, literal: string): string | null {
   const name = normalizeName(param)
   const noun = normalizeName(nounOf(literal))
-  const last = words(nounOf(literal)).pop() ?? ''
+  const last = words(nounOf(literal)).at(-1) ?? ''
   for (const prefix of [noun, last]) {
     if (prefix === '' || prefix.length < 2) continue
     if (name.startsWith(prefix)) return name.slice(prefix.length)

@@ -15,7 +15,7 @@ import { invalidRefusal } from './http/violations.ts'
 import { keepReply, replayOf } from './idempotency.ts'
 import { issueToken, tokenPaths } from './oauth.ts'
 import { createPlans } from './plan.ts'
-import { renderReply } from './render/reply.ts'
+import { renderReply, unacceptable } from './render/reply.ts'
 import type { Sampler } from './sample/sampler.ts'
 
 /** Given a request, a Blueprint and a transaction: the reply and the writes. No input or output of its own. */
@@ -101,8 +101,7 @@ function createStages(model: Model): Stages {
 /** match → authorize → validate → behave → render; the first refusal ends it. */
 function runStages(stages: Stages, request: SandboxRequest, world: World): Outcome {
   const trace: TraceStep[] = []
-  const refuseCall = (operation: Operation | null, refusal: Refusal) =>
-    refused(stages, world, trace, operation, refusal)
+  const refuseCall: RefuseCall = (operation, refusal) => refused(stages, world, trace, operation, refusal)
   const match = stages.router.match(request.method, request.path, request.query)
   if (match.kind !== 'found') {
     if (request.method === 'POST' && stages.tokenPaths.has(request.path)) {
@@ -141,6 +140,16 @@ function runStages(stages: Stages, request: SandboxRequest, world: World): Outco
     mediaType: body.mediaType,
     note: (stage, note) => trace.push({ stage, note }),
   }
+  const unanswerable = request.method === 'GET' ? undefined : unacceptable(call)
+  if (unanswerable !== undefined) return refuseCall(operation, unanswerable)
+  return carryOut(stages, call, refuseCall, trace)
+}
+
+type RefuseCall = (operation: Operation | null, refusal: Refusal) => Outcome
+
+/** Behaves and renders, once for each idempotency key. */
+function carryOut(stages: Stages, call: Call, refuseCall: RefuseCall, trace: TraceStep[]): Outcome {
+  const { request, world, operation } = call
   const key =
     request.method === 'GET' || request.method === 'HEAD' ? undefined : request.headers[stages.idempotencyHeader]
   if (key === undefined || key === '') return settle(call, behave(call), refuseCall, trace)
@@ -168,12 +177,7 @@ function refused(
   return { reply, operation: operation?.id ?? null, trace }
 }
 
-function settle(
-  call: Call,
-  result: Result,
-  refuseCall: (operation: Operation, refusal: Refusal) => Outcome,
-  trace: readonly TraceStep[],
-): Outcome {
+function settle(call: Call, result: Result, refuseCall: RefuseCall, trace: readonly TraceStep[]): Outcome {
   if (result.kind === 'refused') return refuseCall(call.operation, result.refusal)
   const reply: Reply | Refusal = renderReply(call, result)
   if ('kind' in reply) return refuseCall(call.operation, reply)

@@ -99,6 +99,9 @@ function applyOperations(
       if (pointer !== undefined && (typeof pointer !== 'string' || !/^(\/|$)/.test(pointer))) {
         return { index, reason: `its "${name}" is not a JSON Pointer: it has to start with /` }
       }
+      // The library would leave these out of a path and write beside it.
+      if (pointer?.split('/').some((token) => /^(__proto__|constructor|prototype)$/.test(token)) === true)
+        return { index, reason: `its "${name}" names what is no property` }
     }
     if (operation.path === undefined) return { index, reason: 'it has no "path"' }
     const [failure] = applyPatch(target, [operation as unknown as PatchOperation])

@@ -12,6 +12,13 @@ import { entityTag } from '../precondition.ts'
 import { pageLinks } from './page-fields.ts'
 import { renderBody } from './success.ts'
 
+/** Why the client could not be answered: known before anything is done, so that a refused request leaves nothing behind. */
+export function unacceptable({ operation, plan, request }: Call): Refusal | undefined {
+  if (operation.success.media === null || request.headers.accept === undefined) return undefined
+  const chosen = negotiate(request, plan.response?.content ?? [], operation.success.media)
+  return chosen.ok ? undefined : chosen.refusal
+}
+
 /** The reply to a success: status as declared, headers, and the body in the media type the client accepts. */
 export function renderReply(call: Call, result: Exclude<Result, { kind: 'refused' }>): Reply | Refusal {
   const { operation, request } = call

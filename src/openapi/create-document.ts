@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type JsonValue, own } from '../lib/json.ts'
-import { atPointer, joinPointer, type Pointer, pointerTokens } from '../lib/pointer.ts'
+import { atPointer, joinPointer, type Pointer, pointerTokens, unescapeToken } from '../lib/pointer.ts'
 import type { Problem, Resolved, SourceFile, SpecDocument } from './document.ts'
 
 export type DocumentParts = Omit<SpecDocument, 'at' | 'resolve'>
@@ -8,26 +8,45 @@ export type DocumentParts = Omit<SpecDocument, 'at' | 'resolve'>
 const maxHops = 100
 /** Entries of a memo before it starts afresh: pointers come from the document, but a caller may invent them. */
 const maxMemo = 50_000
+/** Characters of a pointer that is looked up step by step: a longer one may have more steps than the stack has room for. */
+const maxStepped = 1000
 
 /** Makes a SpecDocument of its parts. The root must not change afterwards: answers are remembered. */
 export function createDocument(parts: DocumentParts): SpecDocument {
   const { root } = parts
-  const values = new Map<Pointer, JsonValue | undefined>()
+  const values = new Map<Pointer, JsonValue>()
   const targets = new Map<Pointer, Resolved>()
-  return {
-    ...parts,
-    at: (pointer) => remembered(values, pointer, () => atPointer(root, pointer)),
-    resolve: (pointer) => remembered(targets, pointer, () => follow(root, pointer)),
+
+  const at = (pointer: Pointer): JsonValue | undefined => {
+    const known = values.get(pointer)
+    if (known !== undefined) return known
+    const slash = pointer.lastIndexOf('/')
+    // One step from what holds it: who asks for a value asks for its neighbours too.
+    const near = slash > 0 && pointer.length < maxStepped
+    const value = near
+      ? step(at(pointer.slice(0, slash)), unescapeToken(pointer.slice(slash + 1)))
+      : atPointer(root, pointer)
+    if (value === undefined) return undefined
+    keep(values, pointer, value)
+    return value
   }
+
+  const resolve = (pointer: Pointer): Resolved => {
+    const known = targets.get(pointer)
+    if (known !== undefined) return known
+    const value = at(pointer)
+    // What is there and refers to nothing is its own end, as most pointers are.
+    const found = value === undefined || isReference(value) ? follow(root, pointer) : { pointer, value }
+    keep(targets, pointer, found)
+    return found
+  }
+
+  return { ...parts, at, resolve }
 }
 
-function remembered<T>(memo: Map<Pointer, T>, pointer: Pointer, compute: () => T): T {
-  const known = memo.get(pointer)
-  if (known !== undefined || memo.has(pointer)) return known as T
-  const value = compute()
+function keep<T>(memo: Map<Pointer, T>, pointer: Pointer, value: T): void {
   if (memo.size >= maxMemo) memo.clear()
   memo.set(pointer, value)
-  return value
 }
 
 /** Follows references at the end of the pointer and, as many documents need it, in the middle of it too. */

@@ -18,6 +18,8 @@ export function outlineJson(text: string): JsonOutline {
   let keys = 0
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
+    // Indentation is half of many texts.
+    if (code === 0x20) continue
     if (code === quote) i = endOfString(text, i)
     else if (code === 0x3a) keys++
     else if (code === 0x2c) nodes++

@@ -82,10 +82,17 @@ function yamlParsed(text: string, result: ReturnType<typeof parseYaml>): Parsed 
 function countKeys(root: JsonValue): number {
   const stack: JsonValue[] = [root]
   let count = 0
+  const visit = (item: JsonValue) => {
+    if (typeof item === 'object' && item !== null) stack.push(item)
+  }
   for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
-    const items = Array.isArray(value) ? value : Object.values(value as JsonObject)
-    if (!Array.isArray(value)) count += items.length
-    for (const item of items) if (typeof item === 'object' && item !== null) stack.push(item)
+    if (Array.isArray(value)) value.forEach(visit)
+    // Parsed objects have no properties but their own: nothing is made to look at them.
+    else
+      for (const key in value as JsonObject) {
+        count++
+        visit((value as JsonObject)[key]!)
+      }
   }
   return count
 }

@@ -5,6 +5,7 @@ import type { LoadLimits, Problem, SourceFile } from '../document.ts'
 import type { ReadResult } from '../fetch-rules.ts'
 import { parse } from '../parse.ts'
 import { collectReferences, type ReferenceSite } from './collect.ts'
+import { isSelfContained } from './self-contained.ts'
 import { type BundledFile, locate, resourceAt, splitRef, targetOf } from './resolve.ts'
 
 /** Where the other files of a document are put. */
@@ -27,6 +28,7 @@ export async function bundle(
   read: (location: string) => Promise<ReadResult>,
   limits: LoadLimits,
 ): Promise<BundleResult> {
+  if (isSelfContained(root)) return { problems: [], files: [] }
   const loader = createLoader(root, location, read, limits)
   // The list grows while it is walked: files refer to further files.
   for (const file of loader.files) for (const site of file.collected.sites) await loader.loadTarget(site, file)

@@ -37,13 +37,13 @@ export interface Collected {
 }
 
 /** Keys whose value is a map: its keys are names given by the author, not words of the specification. */
-const maps = new Set(
+export const maps = new Set(
   `properties patternProperties $defs definitions dependentSchemas schemas responses parameters examples requestBodies
   headers securitySchemes securityDefinitions links callbacks pathItems mediaTypes paths webhooks x-webhooks x-ms-paths
   content encoding variables additionalOperations`.split(/\s+/),
 )
 /** Keys whose value is somebody's data: a `$ref` in it is no reference. */
-const data = new Set(['example', 'default', 'enum', 'const', 'value', 'dataValue', 'serializedValue'])
+export const data = new Set(['example', 'default', 'enum', 'const', 'value', 'dataValue', 'serializedValue'])
 /** Extensions that hold parts of a description. */
 const structural = new Set(['x-webhooks', 'x-ms-paths'])
 /** One of these at the root of a referenced file says that it is one thing, not a map of named things. */

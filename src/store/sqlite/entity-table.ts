@@ -2,7 +2,9 @@ import type { Entity, EntityMeta } from '../store.ts'
 import { GenerationCache } from './cache.ts'
 import type { Database } from './driver.ts'
 import { fromStoredKey, toStoredKey } from './key.ts'
+import { KeyFilter } from './key-filter.ts'
 import { entityOverhead, type Page, Pages } from './pages.ts'
+import { RecentRows, collectionName, rowName } from './recent-rows.ts'
 import { type EntityStatements, type PageRow, prepareEntityStatements } from './statements.ts'
 
 /** A row without sequence hides the base layer's row of the same key. */
@@ -26,6 +28,8 @@ export interface Collection {
   reverse: Pages | null
   /** All keys, of a small collection; null until asked, and when something was written. */
   keys: Set<string> | null
+  /** Tells of most keys that they are not there, while this process has seen the collection grow; null until asked. */
+  filter: KeyFilter | null
   /** Which base rows are hidden by rows of this collection, of which layer; null until asked. */
   hidden: { readonly layer: string; readonly keys: Set<string> } | null
 }
@@ -33,7 +37,12 @@ export interface Collection {
 const collectionOverhead = 1000
 /** Rows of a collection whose keys are worth remembering. */
 const smallCollection = 2000
+/** Rows of a collection whose keys are read once, so that what is not there need not be looked for. */
+const filteredCollection = 1000
 const ownersRemembered = 20_000
+
+/** Runs what writes to the database. */
+type Write = (work: () => void) => void
 
 /** One of the two entity tables (of sandboxes, of layers) with what is remembered of it. An owner is a sandbox or a layer. */
 export class EntityTable {
@@ -41,24 +50,33 @@ export class EntityTable {
   readonly #entities: GenerationCache<Entity | null>
   readonly #collections: GenerationCache<Collection>
   readonly #owners = new GenerationCache<number>(ownersRemembered, () => 1)
+  /** What is written and not yet in the table. */
+  readonly #recent: RecentRows | null
+  readonly #write: Write
   #metaText = ''
   #meta: EntityMeta = { parents: {}, version: 1 }
 
-  /** `memory`: bytes that remembered rows may take. */
-  constructor(db: Database, table: 'entity' | 'layer_entity', memory: number) {
+  /** `memory`: bytes that remembered rows may take. `write` runs what writes in the tick's SQLite transaction. */
+  constructor(db: Database, table: 'entity' | 'layer_entity', memory: number, write: Write) {
     this.#sql = prepareEntityStatements(db, table)
+    this.#recent = table === 'entity' ? new RecentRows(db) : null
+    this.#write = write
     this.#entities = new GenerationCache(memory / 2, (entity) => entityOverhead + (entity?.body.length ?? 0))
     this.#collections = new GenerationCache<Collection>(
       memory / 2,
-      ({ forward, reverse }) => collectionOverhead + (forward?.bytes ?? 0) + (reverse?.bytes ?? 0),
+      ({ forward, reverse, filter }) =>
+        collectionOverhead + (forward?.bytes ?? 0) + (reverse?.bytes ?? 0) + (filter?.bytes ?? 0),
     )
   }
 
   /** The row, a tombstone included, or null. */
   get(owner: string, collection: string, key: string): Entity | null {
-    const name = `${owner}\0${collection}\0${key}`
+    const name = rowName(owner, collection, key)
     const known = this.#entities.get(name)
     if (known !== undefined) return known
+    const recent = this.#recent?.get(name)
+    if (recent !== undefined) return recent
+    if (this.#lacks(owner, collection, key)) return null
     const row = this.#sql.get.get(owner, collection, toStoredKey(key)) as
       | (Omit<Entity, 'meta'> & { meta: string })
       | undefined
@@ -74,18 +92,18 @@ export class EntityTable {
     if (collection.rows === 0) return false
     if (collection.rows > smallCollection) return undefined
     if (collection.keys === null) {
-      const rows = this.#sql.keys.all(owner, name) as { key: string }[]
-      collection.keys = new Set(rows.map((row) => fromStoredKey(row.key)))
+      collection.keys = new Set(this.#keys(owner, name))
     }
     return collection.keys.has(key)
   }
 
   collection(owner: string, collection: string): Collection {
-    const name = `${owner}\0${collection}`
+    const name = collectionName(owner, collection)
     const known = this.#collections.get(name)
     if (known !== undefined) return known
+    this.settle(owner, collection)
     const totals = this.#sql.totals.get(owner, collection) as { rows: number; live: number; top: number }
-    const made: Collection = { ...totals, forward: null, reverse: null, keys: null, hidden: null }
+    const made: Collection = { ...totals, forward: null, reverse: null, keys: null, filter: null, hidden: null }
     this.#collections.set(name, made)
     return made
   }
@@ -102,6 +120,7 @@ export class EntityTable {
   ownerRows(owner: string): number {
     const known = this.#owners.get(owner)
     if (known !== undefined) return known
+    this.settle(owner)
     const { rows } = this.#sql.ownerRows.get(owner) as { rows: number }
     this.#owners.set(owner, rows)
     return rows
@@ -109,22 +128,26 @@ export class EntityTable {
 
   /** Writes a row over `before`. */
   put(owner: string, collection: string, before: Entity | null, after: Entity, meta: string): void {
-    this.#sql.put.run(owner, collection, toStoredKey(after.key), after.sequence, after.body, meta)
-    this.#entities.set(`${owner}\0${collection}\0${after.key}`, after)
+    if (this.#recent === null)
+      this.#sql.put.run(owner, collection, toStoredKey(after.key), after.sequence, after.body, meta)
+    else this.#recent.append(owner, collection, after.key, after, meta)
+    this.#entities.set(rowName(owner, collection, after.key), after)
     this.#account(owner, collection, before, after)
   }
 
   remove(owner: string, collection: string, before: Entity): void {
-    this.#sql.remove.run(owner, collection, toStoredKey(before.key))
-    this.#entities.set(`${owner}\0${collection}\0${before.key}`, null)
+    if (this.#recent === null) this.#sql.remove.run(owner, collection, toStoredKey(before.key))
+    else this.#recent.append(owner, collection, before.key, null, '{}')
+    this.#entities.set(rowName(owner, collection, before.key), null)
     this.#account(owner, collection, before, null)
   }
 
   /** Deletes all rows of an owner. */
   removeOwner(owner: string): void {
+    this.settle(owner)
     for (const row of this.#sql.ownerKeys.all(owner) as { collection: string; key: string }[]) {
-      this.#entities.delete(`${owner}\0${row.collection}\0${fromStoredKey(row.key)}`)
-      this.#collections.delete(`${owner}\0${row.collection}`)
+      this.#entities.delete(rowName(owner, row.collection, fromStoredKey(row.key)))
+      this.#collections.delete(collectionName(owner, row.collection))
     }
     this.#owners.delete(owner)
     this.#sql.removeOwner.run(owner)
@@ -140,16 +163,47 @@ export class EntityTable {
     this.#entities.clear()
     this.#collections.clear()
     this.#owners.clear()
+    this.#recent?.forget()
+  }
+
+  /** Brings the table up to date where it lacks something of an owner('s collection): before it is asked for more than one row. */
+  settle(owner: string, collection?: string): void {
+    if (this.#recent?.has(owner, collection) === true) this.#write(() => this.#recent?.merge())
+  }
+
+  /** To be called before each commit: many recent rows come into the table together. */
+  flush(): void {
+    if (this.#recent?.isFull === true) this.#recent.merge()
+  }
+
+  /** Whether it is known without asking the database that there is no such row. */
+  #lacks(owner: string, name: string, key: string): boolean {
+    const collection = this.#recent === null ? undefined : this.#collections.get(collectionName(owner, name))
+    if (collection === undefined) return false
+    if (collection.rows === 0) return true
+    if (collection.filter === null) {
+      if (collection.rows > filteredCollection) return false
+      const filter = new KeyFilter()
+      for (const known of this.#keys(owner, name)) filter.add(known)
+      collection.filter = filter
+    }
+    return !collection.filter.mayHave(key)
+  }
+
+  #keys(owner: string, collection: string): string[] {
+    this.settle(owner, collection)
+    return (this.#sql.keys.all(owner, collection) as { key: string }[]).map((row) => fromStoredKey(row.key))
   }
 
   #account(owner: string, name: string, before: Entity | null, after: Entity | null): void {
     const rows = (after === null ? 0 : 1) - (before === null ? 0 : 1)
     const held = rows === 0 ? undefined : this.#owners.get(owner)
     if (held !== undefined) this.#owners.set(owner, held + rows)
-    const collection = this.#collections.get(`${owner}\0${name}`)
+    const collection = this.#collections.get(collectionName(owner, name))
     if (collection === undefined) return
     collection.rows += rows
     collection.keys = null
+    if (after !== null && before === null) collection.filter?.add(after.key)
     const [was, is] = [toLive(before), toLive(after)]
     collection.live += (is === null ? 0 : 1) - (was === null ? 0 : 1)
     const isLast = is !== null && is.sequence > collection.top
@@ -163,13 +217,12 @@ export class EntityTable {
     const start = reverse ? this.#sql.last : this.#sql.first
     const go = reverse ? this.#sql.before : this.#sql.after
     return new Pages(
-      (from, limit) =>
-        this.#toPage(
-          (from === null
-            ? start(owner, collection, limit)
-            : go(owner, collection, from.sequence, from.row, limit)) as PageRow[],
-          limit,
-        ),
+      (from, limit) => {
+        this.settle(owner, collection)
+        const rows =
+          from === null ? start(owner, collection, limit) : go(owner, collection, from.sequence, from.row, limit)
+        return this.#toPage(rows as PageRow[], limit)
+      },
       reverse,
       (bytes) => this.#collections.grow(bytes),
     )

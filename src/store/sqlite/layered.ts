@@ -16,9 +16,10 @@ export class Layered {
   readonly #hiddenByOwn: Statement
   readonly #hiddenInBase: Statement
 
-  constructor(db: Database, memory: number) {
-    this.own = new EntityTable(db, 'entity', memory / 2)
-    this.base = new EntityTable(db, 'layer_entity', memory / 2)
+  /** `write` runs what writes in the tick's SQLite transaction. */
+  constructor(db: Database, memory: number, write: (work: () => void) => void) {
+    this.own = new EntityTable(db, 'entity', memory / 2, write)
+    this.base = new EntityTable(db, 'layer_entity', memory / 2, write)
     const ownRow = 'o.sandbox = ? AND o.collection = ?'
     const baseRow = 'b.layer = ? AND b.collection = ?'
     this.#hiddenByOwn = db.prepare(`SELECT o.key FROM entity o WHERE ${ownRow}
@@ -71,6 +72,7 @@ export class Layered {
     const collection = this.own.collection(scope.sandbox, name)
     if (scope.layer === null || collection.rows === 0) return nothingHidden
     if (collection.hidden?.layer === scope.layer) return collection.hidden.keys
+    this.own.settle(scope.sandbox, name)
     const rows =
       collection.rows < this.base.collection(scope.layer, name).rows
         ? this.#hiddenByOwn.all(scope.sandbox, name, scope.layer, name)

@@ -1,7 +1,17 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type Store, StoreOpenError } from '../store.ts'
 import { type HarnessOptions, storeContract } from '../store.contract.ts'
@@ -112,6 +122,37 @@ describe('the file of a store', () => {
     for (let i = 0; i < 100; i++) await store.records.put(`sbx_${i}`, 'sandbox', 'self', { name: 'x'.repeat(200) })
     await store.close()
     expect((statSync(path).size - before) / 100).toBeLessThan(2048)
+  })
+
+  test('what a killed process leaves behind is whole, in the log and in the table', async () => {
+    const path = newPath()
+    const store = openSqliteStore({ path })
+    const model = new Map<string, string>()
+    for (let round = 0; round < 60; round++)
+      await store.transact(scope, (tx) => {
+        for (let i = 0; i < 100; i++) {
+          const key = `k${(round * 61 + i * 7) % 1500}`
+          const body = `"${round}"`
+          if (i % 9 === 0) {
+            tx.delete('order', key)
+            model.delete(key)
+          } else {
+            tx.put('order', key, body, meta)
+            model.set(key, body)
+          }
+        }
+      })
+    // The files as they are, which is what the system keeps of a killed process.
+    const copy = newPath()
+    mkdirSync(dirname(copy))
+    for (const end of ['', '-wal']) copyFileSync(path + end, copy + end)
+    const left = openSqliteStore({ path: copy })
+    for (const one of [store, left]) {
+      const rows = one.run(scope, (tx) => Array.from(tx.scan('order'), ({ key, body }) => [key, body] as const))
+      expect(rows).toEqual([...model])
+      expect(one.run(scope, (tx) => tx.count('order'))).toBe(model.size)
+      await one.close()
+    }
   })
 
   test('a write that fails takes back its tick, and those who waited hear it', async () => {

@@ -59,10 +59,13 @@ class SqliteStore implements Store {
     this.#db = db
     this.#commits = createCommits(
       db,
-      () => this.#counters.flush(),
+      () => {
+        this.#counters.flush()
+        this.#rows.own.flush()
+      },
       () => this.#forget(table),
     )
-    this.#rows = new Layered(db, memory)
+    this.#rows = new Layered(db, memory, (work) => this.#commits.write(work))
     this.#counters = createCounters(db)
     this.#transaction = new BufferedTransaction(this.#rows, this.#counters, { ...defaultLimits, ...options.limits })
     this.#log = new SqliteExchangeLog(table, this.#commits, bounds)

@@ -11,6 +11,9 @@ const migrations: readonly string[] = [
     body TEXT NOT NULL, meta TEXT NOT NULL) STRICT;
   CREATE UNIQUE INDEX entity_key ON entity (sandbox, collection, key);
   CREATE INDEX entity_sequence ON entity (sandbox, collection, sequence);
+  CREATE TABLE entity_log (
+    id INTEGER PRIMARY KEY, sandbox TEXT NOT NULL, collection TEXT NOT NULL, key TEXT NOT NULL, sequence INTEGER NOT NULL,
+    body TEXT NOT NULL, meta TEXT NOT NULL) STRICT;
 
   CREATE TABLE layer_entity (
     layer TEXT NOT NULL, collection TEXT NOT NULL, key TEXT NOT NULL, sequence INTEGER NOT NULL,

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { loader, requestsPerSecond, startServer, type Target } from './load.ts'
@@ -101,23 +101,48 @@ async function measure(scenario: Scenario): Promise<boolean> {
   })
   const { url } = (await bare.ready) as { url: string }
   // Each round takes both, one after the other, so that what else the machine does hits both alike.
-  const ours: number[] = []
-  const base: number[] = []
+  const ours: Run[] = []
+  const base: Run[] = []
   for (let round = 0; round <= rounds; round++) {
-    const a = await requestsPerSecond({ ...scenario.target, url: `${url}/` }, round === 0 ? 1 : seconds)
-    const b = await requestsPerSecond(scenario.target, round === 0 ? 1 : seconds)
-    if (round > 0) {
-      base.push(a)
-      ours.push(b)
-    }
+    const length = round === 0 ? 1 : seconds
+    const a = await runOnce({ ...scenario.target, url: `${url}/` }, length, bare.child.pid)
+    const b = await runOnce(scenario.target, length, specbox.child.pid)
+    if (round === 0) continue
+    base.push(a)
+    ours.push(b)
   }
   await bare.stop()
-  const ratio = median(ours) / median(base)
+  const [rate, bareRate] = [median(ours.map((run) => run.rate)), median(base.map((run) => run.rate))]
+  const [cpu, bareCpu] = [median(ours.map((run) => run.cpu)), median(base.map((run) => run.cpu))]
+  const ratio = rate / bareRate
   const verdict = ratio >= scenario.goal ? 'met' : 'MISSED'
   console.log(
-    `${scenario.name.padEnd(26)} ${format(median(ours))} req/s, bare ${format(median(base))} req/s: ratio ${ratio.toFixed(2)} (goal ≥ ${scenario.goal}) ${verdict}`,
+    `${scenario.name.padEnd(26)} ${format(rate)} req/s, bare ${format(bareRate)} req/s: ratio ${ratio.toFixed(2)} (goal ≥ ${scenario.goal}) ${verdict}; ` +
+      `CPU ${cpu.toFixed(0)} µs a request, bare ${bareCpu.toFixed(0)} µs: ratio ${(bareCpu / cpu).toFixed(2)}`,
   )
   return ratio >= scenario.goal
+}
+
+interface Run {
+  readonly rate: number
+  /** Processor time of the server, µs a request: moves less than the rate when the machine is busy with something else. */
+  readonly cpu: number
+}
+
+async function runOnce(target: Target, length: number, pid: number | undefined): Promise<Run> {
+  const before = processorTime(pid)
+  const rate = await requestsPerSecond(target, length)
+  return { rate, cpu: ((processorTime(pid) - before) * 1000) / (rate * length) }
+}
+
+/** User and system time of a process in ms (10 ms steps); 0 where there is no /proc. */
+function processorTime(pid: number | undefined): number {
+  const path = `/proc/${pid}/stat`
+  if (pid === undefined || !existsSync(path)) return 0
+  const fields = readFileSync(path, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * 10
 }
 
 function median(values: readonly number[]): number {

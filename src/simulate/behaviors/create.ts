@@ -9,7 +9,7 @@ import { getEntity, putEntity, scanEntities, valueOf } from '../entity/entities.
 import { recount } from '../entity/counts.ts'
 import { entityKey } from '../entity/identity.ts'
 import { showLinks } from '../entity/links.ts'
-import { freeId } from '../entity/new-id.ts'
+import { freeId, isUnique } from '../entity/new-id.ts'
 import { belongs, boundValue, locateParents, type Parents } from '../entity/locate.ts'
 import { checkReferences, embedReferences } from '../entity/relations.ts'
 import { showUpload } from '../entity/upload.ts'
@@ -59,11 +59,18 @@ export function createEntity(
   showLinks(value, resource, String(id.value), parents.keys, world.baseUrl)
   const valid = validEntity(call, resource, value)
   const hidden = { ...written.hidden, ...unshown(written.shown, valid) }
-  const entity = putEntity(world, resource.name, entityKey(resource, id.value, parents.chain), valid, {
-    parents: parents.keys,
-    version: 1,
-    ...(Object.keys(hidden).length > 0 ? { hidden } : {}),
-  })
+  const entity = putEntity(
+    world,
+    resource.name,
+    entityKey(resource, id.value, parents.chain),
+    valid,
+    {
+      parents: parents.keys,
+      version: 1,
+      ...(Object.keys(hidden).length > 0 ? { hidden } : {}),
+    },
+    id.fresh,
+  )
   call.note('behave', `created ${resource.name} ${entity.key}`)
   recount(call, resource, parents.keys)
   return { kind: 'entity', entity, created: true }
@@ -149,7 +156,7 @@ function chooseId(
   written: Written,
   parents: Parents,
   pathId: string | undefined,
-): { value: JsonValue; taken: boolean } | undefined {
+): { value: JsonValue; taken: boolean; fresh: boolean } | undefined {
   const field = resource.idField
   const stored = (id: JsonValue) =>
     getEntity(call.world, resource.name, entityKey(resource, id, parents.chain)) !== undefined
@@ -159,7 +166,7 @@ function chooseId(
     const taken = stored(id)
     if (!taken || clientChooses(call, resource)) {
       if (field !== null) value[field] = id
-      return { value: id, taken }
+      return { value: id, taken, fresh: false }
     }
     call.note(
       'behave',
@@ -169,12 +176,12 @@ function chooseId(
   const next = nextInRow(call, resource, parents)
   if (next !== null && !stored(next)) {
     value[resource.idField!] = next
-    return { value: next, taken: false }
+    return { value: next, taken: false, fresh: false }
   }
   const id = freeId(call, resource, stored)
   if (id === undefined) return undefined
   if (field !== null) value[field] = id
-  return { value: id, taken: false }
+  return { value: id, taken: false, fresh: isUnique(resource) }
 }
 
 /** A taken id is a conflict only where the document says that there can be one. */

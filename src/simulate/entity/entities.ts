@@ -13,11 +13,18 @@ export function scanEntities(world: World, resource: string, reverse = false): I
   return world.tx.scan(resource, { reverse })
 }
 
-export function putEntity(world: World, resource: string, key: string, value: JsonObject, meta: EntityMeta): Entity {
+export function putEntity(
+  world: World,
+  resource: string,
+  key: string,
+  value: JsonObject,
+  meta: EntityMeta,
+  fresh = false,
+): Entity {
   world.ensureSeeded(resource)
   const body = JSON.stringify(value)
   world.views.touch(resource)
-  world.tx.put(resource, key, body, meta)
+  world.tx.put(resource, key, body, meta, fresh)
   return { key, sequence: 0, body, meta }
 }
 

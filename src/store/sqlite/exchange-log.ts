@@ -5,8 +5,8 @@ import type { ExchangeBounds, ExchangeTable } from './exchange-table.ts'
 import { type Pending, PendingExchanges } from './pending-exchanges.ts'
 
 /** Wait before writing out, in ms. */
-const shortest = 200
-const longest = 2000
+const shortest = 1000
+const longest = 10_000
 /** A writing-out takes at most a twentieth of the time: a busy server waits longer and drops more of what has been overtaken. */
 const patience = 20
 

@@ -82,15 +82,17 @@ export class BufferedTransaction implements Transaction {
     return (change === undefined ? this.#rows.get(scope, collection, key) : change.after) ?? undefined
   }
 
-  put(collection: string, key: string, body: string, meta: EntityMeta): void {
+  put(collection: string, key: string, body: string, meta: EntityMeta, fresh = false): void {
     const scope = this.#current()
     const metaText = JSON.stringify(meta)
     this.#checkSize(key, body, metaText)
-    const known = this.get(collection, key)
+    const known = fresh ? undefined : this.get(collection, key)
     if (known === undefined) this.#checkRoom(scope, collection)
     const changes = this.#changesOf(scope, collection)
     const sequence = known?.sequence ?? changes.nextSequence++
-    this.#change(scope, changes, collection, key, { key, sequence, body, meta }, metaText)
+    const after = { key, sequence, body, meta }
+    if (fresh) changes.rows.set(key, { own: null, base: null, after, meta: metaText })
+    else this.#change(scope, changes, collection, key, after, metaText)
     if (known === undefined) {
       changes.delta++
       this.#added++

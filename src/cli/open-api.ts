@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Blueprint } from '../blueprint/blueprint.ts'
-import { isObject, type JsonValue } from '../lib/json.ts'
+import { isObject, type JsonObject, type JsonValue } from '../lib/json.ts'
 import type { LoadOptions, Problem, SpecDocument } from '../openapi/document.ts'
 import { Failure } from './failure.ts'
 import { packageRoot, packageVersion } from './package-root.ts'
@@ -17,45 +17,50 @@ export interface SpecOptions {
 export interface OpenedApi {
   readonly document: SpecDocument
   readonly blueprint: Blueprint
-  /** Puts what was compiled into the cache; to be called when there is time. */
+  /** Puts what was compiled into the cache, or reads the rest of what was there; to be called when there is time. */
   readonly keep: () => Promise<void>
 }
 
 /** Loads a document and reads it into its Blueprint, or takes both from the cache where nothing changed. @throws Failure */
 export async function openApi(spec: SpecSource, options: SpecOptions, env: NodeJS.ProcessEnv): Promise<OpenedApi> {
-  const [loader, { createDocument }, { createDocumentCache }, { inputsDigest, isCurrent }] = await Promise.all([
-    import('../openapi/load.ts'),
-    import('../openapi/create-document.ts'),
-    import('../openapi/cache.ts'),
-    import('../openapi/source-digest.ts'),
-  ])
+  const [{ readInputs }, { createLazyDocument }, { createDocumentCache }, { inputsDigest, isCurrent }] =
+    await Promise.all([
+      import('../openapi/inputs.ts'),
+      import('../openapi/create-document.ts'),
+      import('../openapi/cache.ts'),
+      import('../openapi/source-digest.ts'),
+    ])
   const loading = loadOptions(options)
-  const read = await loader.readInputs(spec.location, loading)
+  const read = await readInputs(spec.location, loading)
   if (!read.ok) throw unusable(spec, read.failure.problems)
   const build = buildVersion()
   const cache = build === undefined ? undefined : createDocumentCache(cacheFolder(env))
   const key = inputsDigest(read.inputs, loading, build ?? '')
-  const cached = asCompiled(await cache?.get(key))
-  if (cached !== undefined) {
-    const document = createDocument(cached.document)
+  const entry = await cache?.get(key)
+  const cached = asCompiled(entry?.value)
+  if (entry !== undefined && cached !== undefined) {
+    const document = createLazyDocument(cached.document, entry.bulk as () => JsonObject)
     const blueprint = { ...cached.blueprint, api: spec.slug }
-    if (await isCurrent(document, read.inputs, loading)) return { document, blueprint, keep: async () => undefined }
+    // The first request looks into the document: better to have it read by then.
+    const keep = async () => void document.root
+    if (await isCurrent(document, read.inputs, loading)) return { document, blueprint, keep }
   }
-  const loaded = await loader.loadInputs(read.inputs, loading)
+  const { loadInputs } = await import('../openapi/load.ts')
+  const loaded = await loadInputs(read.inputs, loading)
   if (!loaded.ok) throw unusable(spec, loaded.failure.problems)
   const { document } = loaded
   const { infer } = await import('../blueprint/infer.ts')
   const blueprint = infer(document, { api: spec.slug })
   const keep = async () => {
     const { source, dialect, root, digest, problems, files } = document
-    const compiled = { document: { source, dialect, root, digest, problems, files }, blueprint }
-    await cache?.put(key, compiled as unknown as JsonValue)
+    const compiled = { document: { source, dialect, digest, problems, files }, blueprint }
+    await cache?.put(key, compiled as unknown as JsonValue, root)
   }
   return { document, blueprint, keep }
 }
 
 interface Compiled {
-  readonly document: Omit<SpecDocument, 'at' | 'resolve'>
+  readonly document: Omit<SpecDocument, 'root' | 'at' | 'resolve'>
   readonly blueprint: Blueprint
 }
 

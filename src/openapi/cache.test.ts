@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -15,15 +15,25 @@ describe('the cache', () => {
     expect(await createDocumentCache(dir).get('a')).toBeUndefined()
     expect(await createDocumentCache(dir).put('a', { x: [1, null] })).toBe(true)
     expect(await createDocumentCache(dir).put('../../b/..', 2)).toBe(true)
-    expect(await createDocumentCache(dir).get('a')).toEqual({ x: [1, null] })
-    expect(await createDocumentCache(dir).get('../../b/..')).toBe(2)
+    expect((await createDocumentCache(dir).get('a'))?.value).toEqual({ x: [1, null] })
+    expect((await createDocumentCache(dir).get('../../b/..'))?.value).toBe(2)
     expect(readdirSync(dir)).toHaveLength(2)
+  })
+
+  test('keeps what is large apart', async () => {
+    const cache = createDocumentCache(join(folder, 'apart'))
+    await cache.put('a', 1, { text: 'é\n"', list: [null] })
+    expect((await cache.get('a'))?.value).toBe(1)
+    expect((await cache.get('a'))?.bulk()).toEqual({ text: 'é\n"', list: [null] })
   })
 
   test('a damaged file is a miss', async () => {
     const dir = join(folder, 'damaged')
     const cache = createDocumentCache(dir)
-    for (const content of ['', '{"key":"a","val', 'null', '{"key":"b","value":1}', '\u0000\u0000']) {
+    await cache.put('a', 1, ['large'])
+    const whole = readFileSync(join(dir, readdirSync(dir)[0]!), 'utf8')
+    const broken = [whole.slice(0, -1), whole.replace('large', 'lorge'), whole.replace('\n', ''), `${whole} `]
+    for (const content of [...broken, '', '{"key":"a","val', 'null', '{"key":"b","value":1}\nnull', '\u0000\u0000']) {
       await cache.put('a', 1)
       writeFileSync(join(dir, readdirSync(dir)[0]!), content)
       expect(await cache.get('a')).toBeUndefined()
@@ -40,7 +50,7 @@ describe('the cache', () => {
     const cache = createDocumentCache(dir)
     for (let i = 0; i < 70; i++) await cache.put(`k${i}`, i)
     expect(readdirSync(dir)).toHaveLength(64)
-    expect(await cache.get('k69')).toBe(69)
+    expect((await cache.get('k69'))?.value).toBe(69)
   })
 })
 

@@ -6,13 +6,22 @@ import { isObject, type JsonValue } from '../lib/json.ts'
 /** What was computed from a document, kept from one start to the next. Losing it costs time, never data. */
 export interface DocumentCache {
   /** Undefined for what was never put, and for a file that is damaged. */
-  get(key: string): Promise<JsonValue | undefined>
-  /** @returns false when it could not be written (a full disk, a folder that may not be written to) */
-  put(key: string, value: JsonValue): Promise<boolean>
+  get(key: string): Promise<CacheEntry | undefined>
+  /**
+   * @param bulk what is large and not needed at once
+   * @returns false when it could not be written (a full disk, a folder that may not be written to)
+   */
+  put(key: string, value: JsonValue, bulk?: JsonValue): Promise<boolean>
+}
+
+export interface CacheEntry {
+  readonly value: JsonValue
+  /** Parsed when it is asked for: its bytes are known to be what was put. */
+  bulk(): JsonValue
 }
 
 /** Of the file itself; a value's own version belongs in its key. */
-const formatVersion = 1
+const formatVersion = 2
 /** Older files go when there are more. */
 const maxEntries = 64
 
@@ -22,12 +31,12 @@ export function createDocumentCache(dir: string): DocumentCache {
   return {
     async get(key) {
       try {
-        return unwrap(JSON.parse(await readFile(fileOf(key), 'utf8')) as JsonValue, key)
+        return unwrap(await readFile(fileOf(key)), key)
       } catch (error) {
         return missed(error)
       }
     },
-    async put(key, value) {
+    async put(key, value, bulk = null) {
       const path = fileOf(key)
       const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`
       try {
@@ -36,7 +45,7 @@ export function createDocumentCache(dir: string): DocumentCache {
         return unwritable(error)
       }
       try {
-        await writeFile(draft, JSON.stringify({ key, value }), { mode: 0o600 })
+        await writeFile(draft, wrap(key, value, Buffer.from(JSON.stringify(bulk))), { mode: 0o600 })
         await rename(draft, path)
         await prune(dir)
         return true
@@ -60,8 +69,22 @@ function unwritable(error: unknown): false {
   throw error
 }
 
-function unwrap(stored: JsonValue, key: string): JsonValue | undefined {
-  return isObject(stored) && stored.key === key ? stored.value : undefined
+/** Two lines, each of JSON: what is needed at once, and the rest. */
+function wrap(key: string, value: JsonValue, bulk: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`${JSON.stringify({ key, digest: digestOf(bulk), value })}\n`), bulk])
+}
+
+function unwrap(bytes: Buffer, key: string): CacheEntry | undefined {
+  const end = bytes.indexOf(0x0a)
+  if (end < 0) return undefined
+  const stored = JSON.parse(bytes.toString('utf8', 0, end)) as JsonValue
+  const bulk = bytes.subarray(end + 1)
+  if (!isObject(stored) || stored.key !== key || stored.digest !== digestOf(bulk)) return undefined
+  return { value: stored.value!, bulk: () => JSON.parse(bulk.toString('utf8')) as JsonValue }
+}
+
+function digestOf(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex')
 }
 
 /** Keys are hashes as a rule; whatever else they are, they name a file in this folder. */

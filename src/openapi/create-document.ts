@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, type JsonValue, own } from '../lib/json.ts'
+import { lazily } from '../lib/lazily.ts'
 import { atPointer, joinPointer, type Pointer, pointerTokens, unescapeToken } from '../lib/pointer.ts'
 import type { Problem, Resolved, SourceFile, SpecDocument } from './document.ts'
 
@@ -12,8 +13,13 @@ const maxMemo = 50_000
 const maxStepped = 1000
 
 /** Makes a SpecDocument of its parts. The root must not change afterwards: answers are remembered. */
-export function createDocument(parts: DocumentParts): SpecDocument {
-  const { root } = parts
+export function createDocument({ root, ...rest }: DocumentParts): SpecDocument {
+  return createLazyDocument(rest, () => root)
+}
+
+/** As `createDocument`, of a root that takes time to get: it is read when somebody first looks into the document. */
+export function createLazyDocument(parts: Omit<DocumentParts, 'root'>, read: () => JsonObject): SpecDocument {
+  const rootOf = lazily(read)
   const values = new Map<Pointer, JsonValue>()
   const targets = new Map<Pointer, Resolved>()
 
@@ -25,7 +31,7 @@ export function createDocument(parts: DocumentParts): SpecDocument {
     const near = slash > 0 && pointer.length < maxStepped
     const value = near
       ? step(at(pointer.slice(0, slash)), unescapeToken(pointer.slice(slash + 1)))
-      : atPointer(root, pointer)
+      : atPointer(rootOf(), pointer)
     if (value === undefined) return undefined
     keep(values, pointer, value)
     return value
@@ -36,12 +42,19 @@ export function createDocument(parts: DocumentParts): SpecDocument {
     if (known !== undefined) return known
     const value = at(pointer)
     // What is there and refers to nothing is its own end, as most pointers are.
-    const found = value === undefined || isReference(value) ? follow(root, pointer) : { pointer, value }
+    const found = value === undefined || isReference(value) ? follow(rootOf(), pointer) : { pointer, value }
     keep(targets, pointer, found)
     return found
   }
 
-  return { ...parts, at, resolve }
+  return {
+    ...parts,
+    get root() {
+      return rootOf()
+    },
+    at,
+    resolve,
+  }
 }
 
 function keep<T>(memo: Map<Pointer, T>, pointer: Pointer, value: T): void {

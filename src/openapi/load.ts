@@ -5,26 +5,17 @@ import { decodeText } from './decode.ts'
 import { identify } from './dialect.ts'
 import type { LoadOptions, LoadResult, Problem, SourceFile, SpecDocument } from './document.ts'
 import { closedScope, type FileContent, type ReadResult, type Scope, scopeOf } from './fetch-rules.ts'
+import { failed, type LoadInputs, readInputs, readOverlays } from './inputs.ts'
 import { limitsOf } from './limits.ts'
 import { measure } from './measure.ts'
 import { normalizeStructure } from './normalize.ts'
-import { applyOverlays, checkPaths, type Overlay } from './overlay/apply.ts'
-import { checkOverlay } from './overlay/check.ts'
+import { checkOverlay, type Overlay } from './overlay/check.ts'
 import { parse } from './parse.ts'
-import { readEntry, readReference } from './read.ts'
+import { readReference } from './read.ts'
 import { bundle } from './references/bundle.ts'
 import { convertSwagger } from './swagger2.ts'
 
-/** The bytes that a load starts from. */
-export interface LoadInputs {
-  readonly source: string
-  readonly entry: FileContent
-  readonly overlays: readonly { readonly source: string; readonly file: FileContent }[]
-}
-
-export type InputsResult =
-  | { readonly ok: true; readonly inputs: LoadInputs }
-  | { readonly ok: false; readonly failure: { readonly problems: readonly Problem[] } }
+export { type InputsResult, type LoadInputs, readInputs } from './inputs.ts'
 
 /** Loads a description from a path, a `file:` URL or an `http(s):` URL. Never throws for what the document is. */
 export async function loadDocument(source: string, options: LoadOptions = {}): Promise<LoadResult> {
@@ -43,24 +34,6 @@ export async function loadText(text: string, source: string, options: LoadOption
   return overlays.ok ? loadInputs({ source, entry, overlays: overlays.files }, options) : overlays
 }
 
-/** Reads the entry and the overlays, and nothing they refer to: enough to look in the cache. */
-export async function readInputs(source: string, options: LoadOptions = {}): Promise<InputsResult> {
-  const entry = await readEntry(source, options)
-  if (!entry.ok) return failed(source, entry.reason)
-  const overlays = await readOverlays(options)
-  return overlays.ok ? { ok: true, inputs: { source, entry: entry.file, overlays: overlays.files } } : overlays
-}
-
-async function readOverlays(options: LoadOptions) {
-  const files: { source: string; file: FileContent }[] = []
-  for (const source of options.overlays ?? []) {
-    const read = await readEntry(source, options)
-    if (!read.ok) return failed(source, read.reason)
-    files.push({ source, file: read.file })
-  }
-  return { ok: true, files } as const
-}
-
 export async function loadInputs(inputs: LoadInputs, options: LoadOptions = {}): Promise<LoadResult> {
   const { source, entry } = inputs
   const parsed = parseFile(source, entry, options)
@@ -69,7 +42,7 @@ export async function loadInputs(inputs: LoadInputs, options: LoadOptions = {}):
   if (identified.kind === 'overlay') return loadExtended(inputs, parsed.value as JsonObject, options)
   if (identified.kind === 'other')
     return failed(source, `it is not an OpenAPI description; it looks like ${identified.looksLike}`)
-  const overlays = parseOverlays(inputs, options)
+  const overlays = await parseOverlays(inputs, options)
   if (!overlays.ok) return overlays
 
   const problems: Problem[] = [...parsed.problems]
@@ -93,7 +66,7 @@ export async function loadInputs(inputs: LoadInputs, options: LoadOptions = {}):
     root = converted.root
     problems.push(...converted.problems)
   }
-  problems.push(...applyOverlays(root, overlays.overlays, limitsOf(options)))
+  problems.push(...overlays.apply(root))
   if (overlays.overlays.length > 0 && measure(root).depth > limitsOf(options).depth)
     return failed(source, `with its overlays it is nested deeper than ${limitsOf(options).depth} levels`)
   if (!identified.swagger || overlays.overlays.length > 0) await assemble()
@@ -134,8 +107,11 @@ function parseFile(source: string, file: FileContent, options: LoadOptions) {
   return { ok: false, failure: { problems: [{ ...rest, message: `${source}: ${message}` }] } } as const
 }
 
-function parseOverlays(inputs: LoadInputs, options: LoadOptions) {
+async function parseOverlays(inputs: LoadInputs, options: LoadOptions) {
   const overlays: Overlay[] = []
+  if (inputs.overlays.length === 0) return { ok: true, overlays, apply: (): Problem[] => [] } as const
+  // JSONPath takes a while to load, and most documents have no overlay.
+  const { applyOverlays, checkPaths } = await import('./overlay/apply.ts')
   for (const { source, file } of inputs.overlays) {
     const parsed = parseFile(source, file, options)
     if (!parsed.ok) return parsed
@@ -149,7 +125,8 @@ function parseOverlays(inputs: LoadInputs, options: LoadOptions) {
     if (faults.length > 0) return { ok: false, failure: { problems: faults } } as const
     overlays.push(overlay)
   }
-  return { ok: true, overlays } as const
+  const apply = (root: JsonObject) => applyOverlays(root, overlays, limitsOf(options))
+  return { ok: true, overlays, apply } as const
 }
 
 /** An overlay given in place of a description: it may say which one it extends (Overlay 1.1, Overlay Object). */
@@ -169,11 +146,6 @@ async function loadExtended(inputs: LoadInputs, overlay: JsonObject, options: Lo
   if (identify(parsed.value).kind === 'overlay') return failed(source, `it extends ${location}: that is an Overlay too`)
   const overlays = [{ source, file: entry }, ...inputs.overlays]
   return loadInputs({ source: location, entry: read.file, overlays }, options)
-}
-
-function failed(source: string, reason: string) {
-  const problem: Problem = { severity: 'error', message: `${source}: ${reason}`, pointer: '' }
-  return { ok: false, failure: { problems: [problem] } } as const
 }
 
 function sha256(data: Uint8Array | string): string {

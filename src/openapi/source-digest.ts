@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { LoadOptions, SpecDocument } from './document.ts'
 import { closedScope, scopeOf } from './fetch-rules.ts'
+import { type LoadInputs, readInputs } from './inputs.ts'
 import { limitsOf } from './limits.ts'
-import { type LoadInputs, readInputs } from './load.ts'
 import { readReference } from './read.ts'
 
 /**

@@ -1,7 +1,8 @@
 import { isObject, type JsonValue, own } from '../../lib/json.ts'
 import { joinPointer, type Pointer } from '../../lib/pointer.ts'
 import type { SpecDocument } from '../../openapi/document.ts'
-import { lazily, normalizeProperties } from './lazily.ts'
+import { lazily } from '../../lib/lazily.ts'
+import { normalizeProperties } from './normalized.ts'
 import type { PropertyView, SchemaView } from './schema-view.ts'
 
 /** Points at a media type or into one of its examples rather than at a schema: what many documents show instead of one. */

@@ -1,7 +1,8 @@
 import { isObject, type JsonObject, type JsonValue, own } from '../../lib/json.ts'
 import { joinPointer, type Pointer } from '../../lib/pointer.ts'
 import type { SpecDocument } from '../../openapi/document.ts'
-import { lazily, normalizeProperties } from './lazily.ts'
+import { lazily } from '../../lib/lazily.ts'
+import { normalizeProperties } from './normalized.ts'
 import { exampleAt, isExample, viewOfValue } from './example-view.ts'
 
 /** A property of an object schema, wherever in `allOf` it is declared. */

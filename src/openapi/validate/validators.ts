@@ -1,5 +1,6 @@
 import type { ValidateFunction } from 'ajv'
 import { isObject, type JsonValue } from '../../lib/json.ts'
+import { lazily } from '../../lib/lazily.ts'
 import type { Pointer } from '../../lib/pointer.ts'
 import type { Problem, SpecDocument } from '../document.ts'
 import type { Direction, Validator, Validators } from '../schema.ts'
@@ -24,11 +25,11 @@ export function createValidators(doc: SpecDocument): Validators {
     problems.push(problem)
   }
   const visibility = createVisibility(doc)
-  const directional = hasDirections(doc)
+  const directional = lazily(() => hasDirections(doc))
   const compilers = new Map<Direction, Compiler>()
 
   function compilerOf(direction: Direction): Compiler {
-    const same = directional ? direction : 'response'
+    const same = directional() ? direction : 'response'
     const known = compilers.get(same)
     if (known) return known
     const made = createCompiler({ doc, visibility, direction: same, explain: false, note })

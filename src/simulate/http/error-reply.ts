@@ -1,5 +1,6 @@
 import type { Blueprint, MediaType, Operation } from '../../blueprint/blueprint.ts'
 import { isObject, type JsonObject, type JsonValue, own } from '../../lib/json.ts'
+import { lazily } from '../../lib/lazily.ts'
 import { joinPointer, type Pointer } from '../../lib/pointer.ts'
 import type { Random } from '../../lib/random.ts'
 import type { SpecDocument } from '../../openapi/document.ts'
@@ -35,7 +36,7 @@ interface Form {
 interface Renderer extends FillTools {
   readonly blueprint: Blueprint
   readonly sampler: Sampler
-  readonly documentation: string
+  documentation(): string
 }
 
 /**
@@ -54,11 +55,11 @@ export function createErrorRenderer(
     validators,
     sampler,
     shapes: createShapes(doc),
-    documentation: docsUrl(blueprint, doc),
+    documentation: lazily(() => docsUrl(blueprint, doc)),
   }
   return (operation, refusal, context) => {
     const status = statusOf(refusal, operation, blueprint.errors, doc)
-    const facts = factsOf(refusal, status, operation, context, renderer.documentation)
+    const facts = factsOf(refusal, status, operation, context, renderer.documentation())
     const form = formOf(operation, status, blueprint)
     const headers = { ...refusal.headers }
     if (form.schema === null && form.contentType === 'application/problem+json')

@@ -10,12 +10,3 @@ export function normalizeProperties(properties: ReadonlyMap<string, PropertyView
   }
   return names
 }
-
-/** Computes once, when first asked. */
-export function lazily<T>(make: () => T): () => T {
-  let made: T | undefined
-  return () => {
-    made ??= make()
-    return made
-  }
-}

@@ -39,8 +39,7 @@ export interface EntityMeta {
 /** What simulation may touch: synchronous, sees its own writes, all or nothing. */
 export interface Transaction {
   get(collection: string, key: string): Entity | undefined
-  /** `fresh`: the caller knows that nothing has this key (a newly drawn random id), so nobody has to look. */
-  put(collection: string, key: string, body: string, meta: EntityMeta, fresh?: boolean): void
+  put(collection: string, key: string, body: string, meta: EntityMeta): void
   /** True when there was something to delete. A base-layer row is hidden for this sandbox only. */
   delete(collection: string, key: string): boolean
   /** In sequence order. Later writes of this transaction are seen by later calls, not by a scan under way. */

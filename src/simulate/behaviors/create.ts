@@ -9,7 +9,7 @@ import { getEntity, putEntity, scanEntities, valueOf } from '../entity/entities.
 import { recount } from '../entity/counts.ts'
 import { entityKey } from '../entity/identity.ts'
 import { showLinks } from '../entity/links.ts'
-import { freeId, isUnique } from '../entity/new-id.ts'
+import { freeId } from '../entity/new-id.ts'
 import { belongs, boundValue, locateParents, type Parents } from '../entity/locate.ts'
 import { checkReferences, embedReferences } from '../entity/relations.ts'
 import { showUpload } from '../entity/upload.ts'
@@ -59,18 +59,11 @@ export function createEntity(
   showLinks(value, resource, String(id.value), parents.keys, world.baseUrl)
   const valid = validEntity(call, resource, value)
   const hidden = { ...written.hidden, ...unshown(written.shown, valid) }
-  const entity = putEntity(
-    world,
-    resource.name,
-    entityKey(resource, id.value, parents.chain),
-    valid,
-    {
-      parents: parents.keys,
-      version: 1,
-      ...(Object.keys(hidden).length > 0 ? { hidden } : {}),
-    },
-    id.fresh,
-  )
+  const entity = putEntity(world, resource.name, entityKey(resource, id.value, parents.chain), valid, {
+    parents: parents.keys,
+    version: 1,
+    ...(Object.keys(hidden).length > 0 ? { hidden } : {}),
+  })
   call.note('behave', `created ${resource.name} ${entity.key}`)
   recount(call, resource, parents.keys)
   return { kind: 'entity', entity, created: true }
@@ -156,7 +149,7 @@ function chooseId(
   written: Written,
   parents: Parents,
   pathId: string | undefined,
-): { value: JsonValue; taken: boolean; fresh: boolean } | undefined {
+): { value: JsonValue; taken: boolean } | undefined {
   const field = resource.idField
   const stored = (id: JsonValue) =>
     getEntity(call.world, resource.name, entityKey(resource, id, parents.chain)) !== undefined
@@ -166,7 +159,7 @@ function chooseId(
     const taken = stored(id)
     if (!taken || clientChooses(call, resource)) {
       if (field !== null) value[field] = id
-      return { value: id, taken, fresh: false }
+      return { value: id, taken }
     }
     call.note(
       'behave',
@@ -176,12 +169,12 @@ function chooseId(
   const next = nextInRow(call, resource, parents)
   if (next !== null && !stored(next)) {
     value[resource.idField!] = next
-    return { value: next, taken: false, fresh: false }
+    return { value: next, taken: false }
   }
   const id = freeId(call, resource, stored)
   if (id === undefined) return undefined
   if (field !== null) value[field] = id
-  return { value: id, taken: false, fresh: isUnique(resource) }
+  return { value: id, taken: false }
 }
 
 /** A taken id is a conflict only where the document says that there can be one. */

@@ -13,18 +13,11 @@ export function scanEntities(world: World, resource: string, reverse = false): I
   return world.tx.scan(resource, { reverse })
 }
 
-export function putEntity(
-  world: World,
-  resource: string,
-  key: string,
-  value: JsonObject,
-  meta: EntityMeta,
-  fresh = false,
-): Entity {
+export function putEntity(world: World, resource: string, key: string, value: JsonObject, meta: EntityMeta): Entity {
   world.ensureSeeded(resource)
   const body = JSON.stringify(value)
   world.views.touch(resource)
-  world.tx.put(resource, key, body, meta, fresh)
+  world.tx.put(resource, key, body, meta)
   return { key, sequence: 0, body, meta }
 }
 

@@ -82,17 +82,15 @@ export class BufferedTransaction implements Transaction {
     return (change === undefined ? this.#rows.get(scope, collection, key) : change.after) ?? undefined
   }
 
-  put(collection: string, key: string, body: string, meta: EntityMeta, fresh = false): void {
+  put(collection: string, key: string, body: string, meta: EntityMeta): void {
     const scope = this.#current()
     const metaText = JSON.stringify(meta)
     this.#checkSize(key, body, metaText)
-    const known = fresh ? undefined : this.get(collection, key)
+    const known = this.get(collection, key)
     if (known === undefined) this.#checkRoom(scope, collection)
     const changes = this.#changesOf(scope, collection)
     const sequence = known?.sequence ?? changes.nextSequence++
-    const after = { key, sequence, body, meta }
-    if (fresh) changes.rows.set(key, { own: null, base: null, after, meta: metaText })
-    else this.#change(scope, changes, collection, key, after, metaText)
+    this.#change(scope, changes, collection, key, { key, sequence, body, meta }, metaText)
     if (known === undefined) {
       changes.delta++
       this.#added++

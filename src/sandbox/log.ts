@@ -56,14 +56,28 @@ function headers(
   return kept
 }
 
+/** Pair by pair: one expression over the whole would take the square of a long text's length. */
 const redactQuery = (query: string) =>
-  query.replace(/([^&=]+)=([^&]*)/g, (pair, name: string) => (secretName.test(name) ? `${name}=${redacted}` : pair))
+  query
+    .split('&')
+    .map((pair) => {
+      const equals = pair.indexOf('=')
+      return equals > 0 && secretName.test(nameBefore(pair, equals)) ? `${pair.slice(0, equals)}=${redacted}` : pair
+    })
+    .join('&')
+
+/** The name in front of an equals sign, its percent-encoding undone: `user%5Bpin%5D` is `user[pin]`. */
+function nameBefore(pair: string, equals: number): string {
+  const near = pair.slice(Math.max(0, equals - 100), equals)
+  const name = near.slice(Math.max(...[...' "\r\n'].map((end) => near.lastIndexOf(end))) + 1)
+  return name.replace(/%([0-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+}
 
 function bodyText(body: string | Uint8Array | null, limit: number, clean: (text: string) => string): JsonValue {
   if (body === null) return null
   const text = typeof body === 'string' ? body : Buffer.from(body).toString('utf8')
-  // Most bodies have no such name anywhere: they are not taken apart to find that out.
-  if (!secretName.test(text)) return clean(text.slice(0, limit))
+  // Most bodies have no such name anywhere, nor one that is escaped: they are not taken apart to find that out.
+  if (!secretName.test(text) && !/%[0-7]|\\u00/.test(text)) return clean(text.slice(0, limit))
   const parsed = text.length <= requestLimit ? parse(text) : undefined
   const shown =
     parsed === undefined ? redactText(text.slice(0, limit)) : JSON.stringify(redactValue(parsed, 0)).slice(0, limit)
@@ -100,7 +114,8 @@ function parse(text: string): JsonValue | undefined {
 const isScalar = (value: JsonValue) => typeof value === 'string' || typeof value === 'number'
 
 function redactValue(value: JsonValue, depth: number): JsonValue {
-  if (depth > 40 || typeof value !== 'object' || value === null) return value
+  if (typeof value !== 'object' || value === null) return value
+  if (depth > 40) return redacted
   if (Array.isArray(value)) return value.map((item) => redactValue(item, depth + 1))
   const out: JsonObject = {}
   for (const name of Object.keys(value)) {

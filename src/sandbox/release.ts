@@ -18,7 +18,7 @@ export interface ReleaseInput {
 }
 
 /** Counted up when generated seed data changes, so that an existing base layer is never half old and half new. */
-const seedFormat = 1
+const seedFormat = 2
 
 /** An immutable document + overlay + seed of one API. Nothing is compiled or generated before the first call needs it. */
 export function createRelease(input: ReleaseInput): Release {

@@ -66,7 +66,7 @@ function relationsAt(property: PropertyView, resource: Resource, targets: Target
   const content = many ? schemas.at(view.items!) : view
   const target = embedded(content, property, targets, context)
   if (target) {
-    const expandable = content.types.has('string') && content.properties.size > 0
+    const expandable = (content.types.has('string') || content.types.has('integer')) && content.properties.size > 0
     return [{ field: [property.name], resource: target.name, kind: expandable ? 'expandable' : 'embed', many }]
   }
   if (content.properties.size > 0) return nestedId(property, content, many, targets, context)

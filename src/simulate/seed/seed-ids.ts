@@ -1,5 +1,5 @@
 import type { Resource } from '../../blueprint/blueprint.ts'
-import type { JsonValue } from '../../lib/json.ts'
+import { isObject, type JsonValue, own } from '../../lib/json.ts'
 import { createRandom } from '../../lib/random.ts'
 import { schemaAt } from '../../openapi/properties.ts'
 import type { Model } from '../call.ts'
@@ -23,12 +23,24 @@ export function seedId(model: Model, options: SeedOptions, resource: Resource, i
   return schema === null || model.validators.at(schema, 'response').isValid(minted) ? minted : undefined
 }
 
-/** The ids that a collection of invented entities will have; undefined where only making them tells. */
-export function plannedIds(model: Model, options: SeedOptions, resource: Resource): readonly JsonValue[] | undefined {
-  if (resource.idField === null) return undefined
+/**
+ * The ids that a collection will have: those that are shown, and then invented ones; undefined where only making the entities
+ * tells.
+ */
+export function plannedIds(
+  model: Model,
+  options: SeedOptions,
+  resource: Resource,
+  shown: readonly JsonValue[],
+  count: number,
+): readonly JsonValue[] | undefined {
+  const { idField } = resource
+  if (idField === null || resource.relations.some(({ field }) => field.length === 1 && field[0] === idField))
+    return undefined
   const ids = new Set<JsonValue>()
-  for (let index = 0; index < perCollection; index++) {
-    const id = seedId(model, options, resource, index)
+  for (let index = 0; index < count; index++) {
+    const example = shown[index]
+    const id = (isObject(example) ? own(example, idField) : undefined) ?? seedId(model, options, resource, index)
     if (id === undefined) return undefined
     ids.add(id)
   }

@@ -36,65 +36,89 @@ export function createSeeder(model: Model, options: SeedOptions): Seeder {
   const made = new Map<string, readonly SeedEntity[]>()
   const underway = new Set<string>()
   const planned = new Map<string, readonly JsonValue[]>()
-  const collection = (name: string): readonly SeedEntity[] => {
-    const known = made.get(name)
+  const collection = (name: string, level: number): readonly SeedEntity[] => {
+    const slot = `${name}/${level}`
+    const known = made.get(slot)
     if (known !== undefined) return known
     const resource = model.resources.get(name)
-    // A circle of parents or embeds is cut where it closes: that part stays what the schema invented, or empty.
-    if (resource === undefined || underway.has(name)) return []
-    underway.add(name)
-    const entities = seedCollection(context, resource)
-    underway.delete(name)
-    if (underway.size === 0 || entities.length > 0) made.set(name, entities)
+    // A circle of parents is cut where it closes.
+    if (resource === undefined || underway.has(slot)) return []
+    underway.add(slot)
+    const entities = seedCollection({ ...context, level }, resource)
+    underway.delete(slot)
+    if (underway.size === 0 || entities.length > 0) made.set(slot, entities)
     return entities
   }
   const ids = (name: string): readonly JsonValue[] => {
     const known = planned.get(name)
     if (known !== undefined) return known
     const found = idsOf(context, name)
-    if (!underway.has(name)) planned.set(name, found)
+    if (underway.size === 0 || found.length > 0) planned.set(name, found)
     return found
   }
-  const context: Context = { model, options, collection, ids }
-  return { collection }
+  const context: Context = { model, options, collection, ids, level: 0 }
+  return { collection: (name) => collection(name, deepest) }
 }
+
+/**
+ * Embeds show entities whose own embeds are shown one level less: circles of embeds end, and what a collection holds does
+ * not depend on where somebody began to look.
+ */
+const deepest = 2
 
 interface Context {
   readonly model: Model
   readonly options: SeedOptions
-  readonly collection: (name: string) => readonly SeedEntity[]
+  readonly collection: (name: string, level: number) => readonly SeedEntity[]
   /** What references to entities of a collection say, without making them where that can be. */
   readonly ids: (name: string) => readonly JsonValue[]
+  /** How deep embeds are shown; at 0 they stay what the schema invented. */
+  readonly level: number
 }
 
 function idsOf(context: Context, name: string): readonly JsonValue[] {
   const { model, options } = context
   const resource = model.resources.get(name)
   if (resource === undefined || !isSeeded(resource)) return []
-  const invented = providedData(options, resource) === undefined && exampleEntities(model, resource).length === 0
-  const known = invented && resource.parent === null ? plannedIds(model, options, resource) : undefined
+  const { shown, count } = outline(context, resource)
+  const known = isFilled(context, resource) ? plannedIds(model, options, resource, shown, count) : []
   const { idField } = resource
   return (
-    known ?? context.collection(name).map(({ key, value }) => (idField === null ? key : (own(value, idField) ?? key)))
+    known ??
+    context.collection(name, 0).map(({ key, value }) => (idField === null ? key : (own(value, idField) ?? key)))
   )
+}
+
+/** Whether there is anything in the collection: nothing is below a container that is not there. */
+function isFilled(context: Context, resource: Resource, depth = 0): boolean {
+  if (!isSeeded(resource) || outline(context, resource).count === 0) return false
+  const parent = resource.parent === null ? undefined : context.model.resources.get(resource.parent)
+  if (parent === undefined || depth > 8) return true
+  return goesWithout(context.model, parent.name) || isFilled(context, parent, depth + 1)
+}
+
+/** What is shown of a collection, and how many entities it gets. */
+function outline({ model, options }: Context, resource: Resource) {
+  const given = providedData(options, resource)
+  const shown = given ?? exampleEntities(model, resource)
+  const wanted = given === undefined ? Math.max(perCollection, Math.min(shown.length, 20)) : given.length
+  const address = given === undefined ? addressOf(model, resource) : null
+  // One per something else: leave some of those without.
+  const paired = resource.relations.some(({ field, kind }) => kind !== 'embed' && field.join('.') === address?.field)
+  return { given, shown, address, count: paired ? Math.min(wanted, 2) : wanted }
 }
 
 const isSeeded = (resource: Resource) => !resource.singleton && !resource.membership && resource.schema !== null
 
 function seedCollection(context: Context, resource: Resource): SeedEntity[] {
   if (!isSeeded(resource)) return []
-  const given = providedData(context.options, resource)
-  const examples = given ?? exampleEntities(context.model, resource)
-  const count = given === undefined ? Math.max(perCollection, Math.min(examples.length, 20)) : given.length
-  const parents = resource.parent === null ? [] : context.collection(resource.parent)
+  const { given, shown, address, count } = outline(context, resource)
+  const parents = resource.parent === null ? [] : context.collection(resource.parent, Math.max(0, context.level - 1))
   if (parents.length === 0 && resource.parent !== null && !goesWithout(context.model, resource.parent)) return []
   const entities = new Map<string, SeedEntity>()
-  const address = given === undefined ? addressOf(context.model, resource) : null
   const names = new Set<string>()
-  // One per something else: leave some of those without.
-  const paired = resource.relations.some(({ field, kind }) => kind !== 'embed' && field.join('.') === address?.field)
-  for (let index = 0; index < (paired ? Math.min(count, 2) : count); index++) {
-    const made = seedEntity(context, resource, index, examples[index], parents, given !== undefined)
+  for (let index = 0; index < count; index++) {
+    const made = seedEntity(context, resource, index, shown[index], parents, given !== undefined)
     const entity = made && address ? withOwnName(context, resource, made, address.field, names) : made
     if (entity !== undefined && !entities.has(entity.key)) entities.set(entity.key, entity)
   }
@@ -194,10 +218,12 @@ function relate(
   if (authored && current !== null) return
   const isParent = relation.resource === resource.parent && parent !== undefined
   if (!isParent && relation.resource === resource.name) return
+  const { level } = context
+  if (relation.kind === 'embed' && level === 0) return
   const one = isParent
     ? referenceTo(context, relation, resource, current, [parent], index)
     : relation.kind === 'embed'
-      ? referenceTo(context, relation, resource, current, context.collection(relation.resource), index)
+      ? referenceTo(context, relation, resource, current, context.collection(relation.resource, level - 1), index)
       : otherThan(current, context.ids(relation.resource), index)
   if (one !== undefined) putAt(value, relation.field, relation.many ? [one] : one)
 }

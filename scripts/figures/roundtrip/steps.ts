@@ -36,7 +36,7 @@ export async function roundTrip(driver: Driver, resource: Resource, create: Oper
   if (made.status !== create.success.status)
     return fail(`create: ${made.status} ${JSON.stringify(made.body)?.slice(0, 300)}`)
   steps.push('create')
-  const entity = createdEntity(driver, resource, create, made.body, made.headers)
+  const entity = createdEntity(resource, create, made.body, made.headers)
   if (entity === undefined) return { resource: resource.name, steps: [...steps, 'the reply does not show the entity'] }
   if (resource.idField === null && !resource.singleton)
     return { resource: resource.name, steps: [...steps, 'nothing shows an id'] }
@@ -110,14 +110,13 @@ async function withParents(driver: Driver, operation: Operation, depth = 0): Pro
       ...target,
       ...(sent === undefined ? {} : { body: merged(sent, target.body) }),
     })
-    const entity = createdEntity(driver, resource, create, made.body, made.headers)
+    const entity = createdEntity(resource, create, made.body, made.headers)
     if (entity !== undefined) Object.assign(chain, outer, { [name]: entity })
   }
   return chain
 }
 
 function createdEntity(
-  driver: Driver,
   resource: Resource,
   create: Operation,
   body: JsonValue | undefined,

@@ -184,7 +184,9 @@ function comparison({ name, in: place }: Input, fields: Fields, view: SchemaView
   }
   const one = singular(name)
   const field = normalizeName(one) === normalizeName(name) ? undefined : lookUp(fields, one)
-  return field && !isTime(view) && (view === null || comparable(view, field.view)) ? { param: name, in: place, field: field.path, op: 'in' } : null
+  return field && !isTime(view) && (view === null || comparable(view, field.view))
+    ? { param: name, in: place, field: field.path, op: 'in' }
+    : null
 }
 
 function isTime(view: SchemaView | null): boolean {

@@ -5,6 +5,7 @@ import type { Model } from './call.ts'
 import type { Birth } from './entity/birth.ts'
 import type { Headers } from './exchange.ts'
 import { createFieldMap, type FieldMap } from './entity/fields.ts'
+import type { ItemLocation } from './render/location.ts'
 
 /** What one operation needs at every call, worked out on first use. */
 export interface Plan {
@@ -17,6 +18,10 @@ export interface Plan {
     birth: Birth | null
     headers: Headers | null
     documented: Map<string, Set<string>> | null
+    /** The types of entity properties, as far as somebody asked. */
+    types: Map<string, ReadonlySet<string>>
+    /** Undefined until asked; null: new entities have no URL. */
+    location: ItemLocation | null | undefined
   }
   /** The declared response that a success answers by. */
   readonly response: ResponseSpec | null
@@ -53,7 +58,7 @@ function createPlan(model: Model, operation: Operation): Plan {
         ? { toEntity: new Map(), writable: new Set(), parts: new Map(), readOnly: new Set() }
         : createFieldMap(model, operation, resource),
     output: outputPlan(model, operation, resource),
-    memo: { shell: null, birth: null, headers: null, documented: null },
+    memo: { shell: null, birth: null, headers: null, documented: null, types: new Map(), location: undefined },
     response: operation.responses.find(({ status }) => status === operation.success.declared) ?? null,
   }
 }

@@ -74,6 +74,8 @@ interface Stages {
 interface Decoders {
   readonly parameters: ParameterDecoder
   readonly body: BodyDecoder
+  /** What the trace says of every request to the operation. */
+  readonly matched: TraceStep
 }
 
 function createStages(model: Model): Stages {
@@ -91,6 +93,10 @@ function createStages(model: Model): Stages {
       const made = {
         parameters: createParameterDecoder(operation, model.doc, model.validators),
         body: createBodyDecoder(operation, model.doc),
+        matched: {
+          stage: 'match',
+          note: `${operation.method} ${operation.path} is ${operation.id} (${operation.behavior.kind})`,
+        } as const,
       }
       decoders.set(operation.id, made)
       return made
@@ -113,15 +119,12 @@ function runStages(stages: Stages, request: SandboxRequest, world: World): Outco
     return refuseCall(null, unmatched(match, request))
   }
   const { operation } = match
-  trace.push({
-    stage: 'match',
-    note: `${operation.method} ${operation.path} is ${operation.id} (${operation.behavior.kind})`,
-  })
+  const { parameters, body: readBody, matched } = stages.decoders(operation)
+  trace.push(matched)
 
   const authorized = stages.authorizer.authorize(operation, request, world.check)
   if (!authorized.ok) return refuseCall(operation, authorized.refusal)
 
-  const { parameters, body: readBody } = stages.decoders(operation)
   const decoded = parameters(request, match.params, match.encoded)
   const body = readBody(request)
   if (body.refusal !== undefined) return refuseCall(operation, body.refusal)

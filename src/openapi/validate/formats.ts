@@ -8,7 +8,7 @@ import type { JsonValue } from '../../lib/json.ts'
  */
 export const formats: Readonly<Record<string, Format>> = {
   date: fullFormats.date,
-  'date-time': fullFormats['date-time'],
+  'date-time': { validate: isDateTime },
   time: fullFormats.time,
   duration: fullFormats.duration,
   email: fastFormats.email,
@@ -23,6 +23,15 @@ export const formats: Readonly<Record<string, Format>> = {
   int32: fullFormats.int32,
   int64: { type: 'number', validate: isInt64 },
 }
+
+const plainTime = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/
+
+/** Most times are in UTC and before the 29th: those are seen at a glance, the rest looked at closely. */
+function isDateTime(text: string): boolean {
+  return plainTime.test(text) || matchesFull(text)
+}
+
+const { validate: matchesFull } = fullFormats['date-time'] as { validate: (text: string) => boolean }
 
 /** Whoever reads a text keeps what is in range off the limits themselves, which a double shares with what is beyond. */
 function isInt64(value: number): boolean {

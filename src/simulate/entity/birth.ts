@@ -16,9 +16,12 @@ export interface Birth {
   readonly memo: { template: Template | null }
 }
 
-/** What all new entities of an operation have in common, as JSON text, and what each gets its own value of. */
+/** What all new entities of an operation have in common, and what each gets its own value of. */
 interface Template {
-  readonly text: string
+  /** Scalars; what is not stands for its place. */
+  readonly flat: JsonObject
+  /** The others as JSON text, so that no two entities share them. */
+  readonly deep: readonly (readonly [name: string, text: string])[]
   readonly fresh: readonly (readonly [name: string, schema: Pointer])[]
 }
 
@@ -53,8 +56,9 @@ function defaultOf(model: Model, schema: Pointer): JsonValue | undefined {
 export function blankEntity(model: Model, resource: Resource, birth: Birth, random: Random, now: number): JsonObject {
   if (resource.schema === null) return {}
   birth.memo.template ??= createTemplate(model, resource, birth, now)
-  const { text, fresh } = birth.memo.template
-  const blank = JSON.parse(text) as JsonObject
+  const { flat, deep, fresh } = birth.memo.template
+  const blank = { ...flat }
+  for (const [name, text] of deep) setOwn(blank, name, JSON.parse(text) as JsonValue)
   for (const [name, schema] of fresh) {
     setOwn(blank, name, model.sampler.generate(schema, { direction: 'response', random, now, name }))
   }
@@ -90,7 +94,10 @@ function createTemplate(model: Model, resource: Resource, birth: Birth, now: num
       name !== resource.idField &&
       !settled.has(name),
   )
-  return { text: JSON.stringify(blank), fresh }
+  const deep = Object.entries(blank).flatMap(([name, value]) =>
+    typeof value === 'object' && value !== null ? [[name, JSON.stringify(value)] as const] : [],
+  )
+  return { flat: blank, deep, fresh }
 }
 
 /** A map whose names are the client's to choose has none yet. */

@@ -1,5 +1,6 @@
-import type { Resource } from '../../blueprint/blueprint.ts'
+import type { Resource, Timestamp } from '../../blueprint/blueprint.ts'
 import { isObject, type JsonObject, type JsonValue, setOwn, valueAt } from '../../lib/json.ts'
+import type { Pointer } from '../../lib/pointer.ts'
 import { schemaAt, typesOf, viewProperties } from '../../openapi/properties.ts'
 import type { Call } from '../call.ts'
 import { formatTime } from './timestamps.ts'
@@ -36,9 +37,19 @@ function sameForm(call: Call, name: string, value: JsonValue): boolean {
   const schema = call.plan.resource?.schema
   const wanted = Array.isArray(value) ? 'object' : isObject(value) ? 'array' : undefined
   if (schema == null || wanted === undefined) return true
-  const at = schemaAt(call.model.doc, schema, [name])
-  const types = at === null ? new Set<string>() : typesOf(call.model.doc, at)
+  const types = typesAt(call, schema, name)
   return !types.has(wanted) || types.has(wanted === 'object' ? 'array' : 'object')
+}
+
+function typesAt(call: Call, schema: Pointer, name: string): ReadonlySet<string> {
+  const { types } = call.plan.memo
+  const known = types.get(name)
+  if (known !== undefined) return known
+  const at = schemaAt(call.model.doc, schema, [name])
+  const made = at === null ? new Set<string>() : typesOf(call.model.doc, at)
+  // Only names of the document: those of a request have no end.
+  if (call.plan.fields.writable.has(name)) types.set(name, made)
+  return made
 }
 
 function openNames(call: Call): ReadonlySet<string> {
@@ -68,10 +79,16 @@ export function selfLinks(value: JsonObject, url: string): void {
 
 /** Dates the server would set at birth, where the document has no better evidence than a name. */
 export function bornAt(value: JsonObject, resource: Resource, now: number, sent: JsonObject): void {
+  // Most have the same moment twice.
+  const times = new Map<Timestamp['format'], JsonValue>()
   for (const { field, role, format } of resource.timestamps) {
     if (role === 'created' && sent[field] != null) continue
     if (role === 'deleted') {
       if (value[field] !== undefined) value[field] = null
-    } else if (value[field] !== undefined || role === 'created') value[field] = formatTime(now, format)
+    } else if (value[field] !== undefined || role === 'created') {
+      const time = times.get(format) ?? formatTime(now, format)
+      times.set(format, time)
+      value[field] = time
+    }
   }
 }

@@ -5,7 +5,6 @@ import {
   createTag,
   evaluatePreconditions,
   linkHeader,
-  locationUrl,
   notModified,
   parseTags,
   preflight,
@@ -50,14 +49,6 @@ test('Link (RFC 8288)', () => {
   )
   expect(linkHeader({ next: 'http://a/?q=<é>\r\nX: 1' })).toBe('<http://a/?q=%3C%C3%A9%3E%0D%0AX:%201>; rel="next"')
   expect(linkHeader({ next: null })).toBeNull()
-})
-
-test('Location', () => {
-  expect(locationUrl('http://h', '/v1', '/orders/{id}', { id: 'a/b €' })).toBe('http://h/v1/orders/a%2Fb%20%E2%82%AC')
-  expect(locationUrl('http://h', '', '/a/{x}.json', { x: 5 })).toBe('http://h/a/5.json')
-  expect(locationUrl('http://h', '', '/a/{x}/{y}', { x: 5 })).toBeNull()
-  expect(locationUrl('http://h', '', '/a/{constructor}', {})).toBeNull()
-  expect(locationUrl('http://h', '', '/a/{x}', { x: '\ud800' })).toBe('http://h/a/%EF%BF%BD')
 })
 
 describe('CORS', () => {

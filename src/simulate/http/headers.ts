@@ -22,24 +22,3 @@ export function linkHeader<T extends { readonly [K in keyof T]: string | null }>
 function safeUrl(url: string): string {
   return url.replace(/[^\x21-\x7e]|[<>"]/gu, encodeSegment)
 }
-
-/**
- * The absolute URL of an item: `{name}`s of the template replaced by values; null when one of them is not known.
- *
- * @param baseUrl public URL of the sandbox, no trailing slash
- * @param basePath server prefix, '' or '/v1'
- */
-export function locationUrl(
-  baseUrl: string,
-  basePath: string,
-  template: string,
-  values: Readonly<Record<string, string | number | null | undefined>>,
-): string | null {
-  let known = true
-  const path = template.replace(/\{([^{}]+)\}/g, (_, name: string) => {
-    const value = Object.hasOwn(values, name) ? values[name] : undefined
-    if (value === undefined || value === null || value === '') known = false
-    return encodeSegment(String(value ?? ''))
-  })
-  return known ? `${baseUrl}${basePath}${path}` : null
-}

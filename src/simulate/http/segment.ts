@@ -69,7 +69,10 @@ export function decodePercent(text: string): string | undefined {
   }
 }
 
+const unreserved = /^[\w.~-]*$/
+
 /** A value as one path segment or query value: everything reserved is escaped, lone surrogates become U+FFFD. */
 export function encodeSegment(text: string): string {
+  if (unreserved.test(text)) return text
   return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'))
 }

@@ -1,14 +1,14 @@
 import { isObject, type JsonValue } from '../../lib/json.ts'
 import type { ResponseSpec } from '../../blueprint/blueprint.ts'
 import { createRandom } from '../../lib/random.ts'
-import type { Entity } from '../../store/store.ts'
 import type { Call, Result } from '../call.ts'
 import type { Headers, Refusal, Reply } from '../exchange.ts'
-import { linkHeader, locationUrl, notModified } from '../http/headers.ts'
+import { createTag, linkHeader, notModified } from '../http/headers.ts'
 import { essenceOf, isJsonType } from '../http/media-type.ts'
 import { negotiate } from '../http/negotiate.ts'
 import { serialize } from '../http/serialize.ts'
 import { entityTag } from '../precondition.ts'
+import { locationOf } from './location.ts'
 import { pageLinks } from './page-fields.ts'
 import { renderBody } from './success.ts'
 
@@ -68,7 +68,9 @@ function replyHeaders(call: Call, result: Exclude<Result, { kind: 'refused' }>):
   call.plan.memo.headers ??= declaredHeaders(call)
   const headers: Headers = { ...call.plan.memo.headers }
   if (result.kind === 'entity') {
-    headers.ETag = entityTag(result.entity)
+    const { entity } = result
+    // What was just made is shown once as this object: nothing to remember.
+    headers.ETag = result.created ? createTag(entity.meta.version, entity.body) : entityTag(entity)
     if (result.created) {
       const location = locationOf(call, result.entity)
       if (location !== null) headers.Location = location
@@ -103,37 +105,4 @@ function headerText(value: JsonValue): string {
       ? JSON.stringify(value)
       : String(value)
   return text.replace(/[^\t\x20-\x7e]/g, '?')
-}
-
-/** The URL of a new entity: its item path with the values that are known, on this sandbox. */
-function locationOf(call: Call, entity: Entity): string | null {
-  const resource = call.plan.resource
-  if (resource?.itemPath == null) return null
-  const item = call.model.itemOperations.get(resource.itemPath)
-  if (item === undefined || item.behavior.kind === 'example') return null
-  let value: Record<string, JsonValue> | undefined
-  const values: Record<string, string | null | undefined> = {}
-  for (const name of resource.itemPath.match(/(?<=\{)[^{}]+/g) ?? []) {
-    const binding = item.behavior.bindings.find(({ param, in: where }) => param === name && where === 'path')
-    const isKey =
-      binding?.role === 'id' && !resource.scoped && binding.field?.length === 1 && binding.field[0] === resource.idField
-    if (!isKey) value ??= JSON.parse(entity.body) as Record<string, JsonValue>
-    const bound = isKey
-      ? entity.key
-      : (call.params.path[name] ?? (binding === undefined ? undefined : boundText(value ?? {}, entity, binding)))
-    values[name] = bound === undefined || bound === null ? null : String(bound)
-  }
-  return locationUrl(call.world.baseUrl, item.basePaths[0] ?? '', resource.itemPath, values)
-}
-
-function boundText(
-  value: Record<string, JsonValue>,
-  entity: Entity,
-  binding: { role: string; resource: string | null; field: readonly string[] | null },
-): string | undefined {
-  let at: JsonValue | undefined = value
-  for (const name of binding.field ?? []) at = isObject(at) ? at[name] : undefined
-  if (binding.field !== null && at !== undefined && at !== null && typeof at !== 'object') return String(at)
-  if (binding.role === 'id') return entity.key.split('\u001f').at(-1)
-  return binding.resource === null ? undefined : entity.meta.parents[binding.resource]
 }

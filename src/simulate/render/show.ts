@@ -53,6 +53,7 @@ export function expandPaths(call: Call, prefix: string): readonly string[] {
     call.unknownQuery[param],
     isObject(call.body) ? call.body[param] : undefined,
   ]
+  if (sources.every((asked) => asked === undefined)) return none
   return sources.flatMap((asked) => {
     const parts = Array.isArray(asked) ? asked : typeof asked === 'string' ? asked.split(',') : []
     return parts

@@ -39,7 +39,7 @@ export function viewOfValue(pointer: Pointer, value: JsonValue | undefined): Sch
         required: false,
         readOnly: false,
         writeOnly: false,
-        weight: 0,
+        schema: {},
       })
   const scalar = typeof value === 'string' || typeof value === 'number' ? value : undefined
   return {

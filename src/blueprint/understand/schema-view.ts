@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type JsonValue, own } from '../../lib/json.ts'
-import { joinPointer, type Pointer } from '../../lib/pointer.ts'
+import { escapeToken, joinPointer, type Pointer } from '../../lib/pointer.ts'
 import type { SpecDocument } from '../../openapi/document.ts'
 import { lazily } from '../../lib/lazily.ts'
 import { normalizeProperties } from './normalized.ts'
@@ -12,8 +12,8 @@ export interface PropertyView {
   readonly required: boolean
   readonly readOnly: boolean
   readonly writeOnly: boolean
-  /** How much its schema says: where `allOf` declares a property twice, the more telling one counts. */
-  readonly weight: number
+  /** As written there, references not followed. */
+  readonly schema: JsonObject
 }
 
 /** A schema flattened for reading: properties through `$ref` and `allOf`, the best branch of `oneOf`/`anyOf`. */
@@ -43,21 +43,25 @@ export interface SchemaViews {
 }
 
 const maxParts = 200
-const keywords = [
+const keywords = new Set([
   'format', 'pattern', 'enum', 'const', 'example', 'examples', 'default', 'maxLength', 'minLength', 'maximum', 'minimum', 'exclusiveMaximum',
   'description', 'title', 'readOnly', 'writeOnly', 'maxItems', 'discriminator',
-] // biome-ignore format: a list
+]) // biome-ignore format: a list
 
+/** What is collected of a schema. Most schemas are plain values: what those have nothing of is not made. */
 interface Parts {
-  types: Set<string>
-  properties: Map<string, PropertyView>
-  required: Set<string>
+  readonly types: Set<string>
+  properties: Map<string, PropertyView> | null
+  required: Set<string> | null
   items: Pointer | null
   values: Pointer | null
-  branches: Pointer[]
-  keywords: Map<string, JsonValue>
-  seen: Set<Pointer>
+  branches: Pointer[] | null
+  /** The schemas that say it, outermost first. */
+  readonly said: JsonObject[]
+  seen: Set<Pointer> | null
 }
+
+const none: ReadonlyMap<string, PropertyView> = new Map()
 
 export function createSchemaViews(doc: SpecDocument): SchemaViews {
   const views = new Map<Pointer, SchemaView>()
@@ -75,11 +79,13 @@ export function createSchemaViews(doc: SpecDocument): SchemaViews {
   }
 
   function build(home: Pointer): SchemaView {
-    const parts = emptyParts()
+    const parts = emptyParts(null)
     collect(home, parts)
-    const properties = new Map<string, PropertyView>()
-    for (const [name, property] of parts.properties)
-      properties.set(name, parts.required.has(name) ? { ...property, required: true } : property)
+    const properties = parts.properties ?? none
+    for (const name of parts.required ?? []) {
+      const property = properties.get(name)
+      if (property) parts.properties?.set(name, { ...property, required: true })
+    }
     return {
       pointer: home,
       named: isNamed(home),
@@ -87,28 +93,35 @@ export function createSchemaViews(doc: SpecDocument): SchemaViews {
       properties,
       items: parts.items,
       values: parts.values,
-      branches: parts.branches,
+      branches: parts.branches ?? [],
       normalized: lazily(() => normalizeProperties(properties)),
-      keyword: (name) => parts.keywords.get(name),
+      keyword: (name) => saidOf(parts.said, name),
     }
   }
 
   function collect(pointer: Pointer, parts: Parts): void {
     const { pointer: home, value } = doc.resolve(pointer)
-    if (!isObject(value) || parts.seen.has(home) || parts.seen.size >= maxParts) return
-    parts.seen.add(home)
-    readKeywords(value, parts)
+    if (!isObject(value) || parts.seen?.has(home) || (parts.seen && parts.seen.size >= maxParts)) return
+    readTypes(value, parts)
+    parts.said.push(value)
     readProperties(home, value, parts)
+    if (own(value, 'allOf') ?? own(value, 'oneOf') ?? own(value, 'anyOf')) collectInner(home, value, parts)
+    else parts.seen?.add(home)
+    if (parts.types.size === 0 && parts.properties) parts.types.add('object')
+  }
+
+  function collectInner(home: Pointer, value: JsonObject, parts: Parts): void {
+    parts.seen ??= new Set()
+    parts.seen.add(home)
     const all = own(value, 'allOf')
     if (Array.isArray(all)) for (let i = 0; i < all.length; i++) collect(joinPointer(home, 'allOf', i), parts)
     for (const key of ['oneOf', 'anyOf']) {
       const list = own(value, key)
       if (!Array.isArray(list)) continue
       const branches = list.map((_, i) => joinPointer(home, key, i)).filter((branch) => !isNull(doc, branch))
-      parts.branches.push(...branches)
+      parts.branches = [...(parts.branches ?? []), ...branches]
       collectBest(branches, parts)
     }
-    if (parts.types.size === 0 && parts.properties.size > 0) parts.types.add('object')
   }
 
   /** The branch that says most: an object with many properties over an array over a scalar. */
@@ -116,18 +129,19 @@ export function createSchemaViews(doc: SpecDocument): SchemaViews {
     let best: Parts | null = null
     let bestRank = -1
     for (const branch of branches.slice(0, 30)) {
-      const trial = emptyParts()
-      trial.seen = new Set(parts.seen)
+      const trial = emptyParts(new Set(parts.seen))
       collect(branch, trial)
-      const rank = trial.properties.size * 10 + (trial.items ? 5 : 0) + (trial.types.has('object') ? 2 : 0)
+      const rank = (trial.properties?.size ?? 0) * 10 + (trial.items ? 5 : 0) + (trial.types.has('object') ? 2 : 0)
       if (rank > bestRank) [best, bestRank] = [trial, rank]
       for (const type of trial.types) parts.types.add(type)
     }
     if (!best) return
-    for (const [name, property] of best.properties)
+    for (const [name, property] of best.properties ?? none) {
+      parts.properties ??= new Map()
       if (!parts.properties.has(name)) parts.properties.set(name, property)
-    for (const name of best.required) parts.required.add(name)
-    for (const [name, value] of best.keywords) if (!parts.keywords.has(name)) parts.keywords.set(name, value)
+    }
+    addRequired(parts, best.required ?? [])
+    parts.said.push(...best.said)
     parts.items ??= best.items
     parts.values ??= best.values
   }
@@ -145,26 +159,41 @@ export function createSchemaViews(doc: SpecDocument): SchemaViews {
   return { at, identity }
 }
 
-function emptyParts(): Parts {
+function emptyParts(seen: Set<Pointer> | null): Parts {
   return {
     types: new Set(),
-    properties: new Map(),
-    required: new Set(),
+    properties: null,
+    required: null,
     items: null,
     values: null,
-    branches: [],
-    keywords: new Map(),
-    seen: new Set(),
+    branches: null,
+    said: [],
+    seen,
   }
 }
 
-function readKeywords(schema: JsonObject, parts: Parts): void {
+function readTypes(schema: JsonObject, { types }: Parts): void {
   const type = own(schema, 'type')
-  for (const name of Array.isArray(type) ? type : [type])
-    if (typeof name === 'string' && name !== 'null') parts.types.add(name)
-  for (const name of keywords) {
+  if (typeof type === 'string') {
+    if (type !== 'null') types.add(type)
+  } else if (Array.isArray(type))
+    for (const name of type) if (typeof name === 'string' && name !== 'null') types.add(name)
+}
+
+function saidOf(schemas: readonly JsonObject[], name: string): JsonValue | undefined {
+  if (!keywords.has(name)) return undefined
+  for (const schema of schemas) {
     const value = own(schema, name)
-    if (value !== undefined && !parts.keywords.has(name)) parts.keywords.set(name, value)
+    if (value !== undefined) return value
+  }
+  return undefined
+}
+
+function addRequired(parts: Parts, names: Iterable<JsonValue>): void {
+  for (const name of names) {
+    if (typeof name !== 'string') continue
+    parts.required ??= new Set()
+    parts.required.add(name)
   }
 }
 
@@ -172,21 +201,23 @@ function readProperties(home: Pointer, schema: JsonObject, parts: Parts): void {
   const properties = own(schema, 'properties')
   if (isObject(properties))
     for (const name of Object.keys(properties)) {
-      const property = own(properties, name)
+      const property = properties[name]
       if (!isObject(property)) continue
+      parts.properties ??= new Map()
       const known = parts.properties.get(name)
-      if (known && known.weight >= weightOf(property)) continue
+      // Where `allOf` declares a property twice, the more telling one counts.
+      if (known && weightOf(known.schema) >= weightOf(property)) continue
       parts.properties.set(name, {
         name,
-        pointer: joinPointer(home, 'properties', name),
+        pointer: `${home}/properties/${escapeToken(name)}`,
         required: false,
         readOnly: own(property, 'readOnly') === true,
         writeOnly: own(property, 'writeOnly') === true,
-        weight: weightOf(property),
+        schema: property,
       })
     }
   const required = own(schema, 'required')
-  if (Array.isArray(required)) for (const name of required) if (typeof name === 'string') parts.required.add(name)
+  if (Array.isArray(required)) addRequired(parts, required)
   if (isObject(own(schema, 'items'))) {
     parts.items ??= joinPointer(home, 'items')
     if (parts.types.size === 0) parts.types.add('array')

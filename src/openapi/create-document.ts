@@ -42,8 +42,7 @@ export function createLazyDocument(parts: Omit<DocumentParts, 'root'>, read: () 
     if (known !== undefined) return known
     const value = at(pointer)
     // What is there and refers to nothing is its own end, as most pointers are.
-    if (value !== undefined && !isReference(value)) return { pointer, value }
-    const found = follow(rootOf(), pointer)
+    const found = value === undefined || isReference(value) ? follow(rootOf(), pointer) : { pointer, value }
     keep(targets, pointer, found)
     return found
   }

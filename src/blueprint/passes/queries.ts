@@ -1,7 +1,4 @@
-import { isObject, own } from '../../lib/json.ts'
 import { normalizeName, singular } from '../../lib/names.ts'
-import type { Pointer } from '../../lib/pointer.ts'
-import type { SpecDocument } from '../../openapi/document.ts'
 import type { Behavior, Filter, Sort } from '../blueprint.ts'
 import type { Pass } from '../pass.ts'
 import { type Input, inputsOf } from '../understand/inputs.ts'
@@ -20,13 +17,17 @@ import type { DraftOperation } from '../understand/tree.ts'
 /** Which parameters of a list restrict it, order it, or ask for references to be embedded. */
 export const queriesPass: Pass = {
   name: 'queries',
-  run({ doc, draft, schemas, claim }) {
+  run({ draft, schemas, claim }) {
     const schemaOf = new Map(draft.resources.map((resource) => [resource.name, resource.schema ?? resource.example]))
+    const known = new Map<SchemaView, Fields>()
     for (const op of draft.operations) {
       if (op.behavior.kind !== 'list') continue
       const schema = schemaOf.get(op.behavior.resource)
       if (!schema) continue
-      const found = readQueries(op, op.behavior, schemas.at(schema), schemas, doc)
+      const entity = schemas.at(schema)
+      const fields = known.get(entity) ?? fieldsOf(entity, schemas)
+      known.set(entity, fields)
+      const found = readQueries(op, op.behavior, fields, schemas)
       op.behavior = { ...op.behavior, ...found }
       if (found.filters.length > 0)
         claim({
@@ -44,17 +45,13 @@ type List = Extract<Behavior, { kind: 'list' }>
 function readQueries(
   op: DraftOperation,
   behavior: List,
-  entity: SchemaView,
+  fields: Fields,
   views: SchemaViews,
-  doc: SpecDocument,
 ): Pick<List, 'filters' | 'sort' | 'expand'> {
   const { pagination } = behavior
   const paging = new Set([pagination.position, pagination.before, pagination.size])
   const bound = new Set(behavior.bindings.map((binding) => binding.param))
-  const inputs = inputsOf(op, views, (pointer) => text(doc, pointer)).filter(
-    (input) => !paging.has(input.name) && !bound.has(input.name),
-  )
-  const fields = fieldsOf(entity, views)
+  const inputs = inputsOf(op, views).filter((input) => !paging.has(input.name) && !bound.has(input.name))
   const sort = sortOf(inputs)
   const expand = inputs.find((input) => input.in === 'query' && isExpandName(input.name) && !isFlag(input, views))
   const filters: Filter[] = []
@@ -211,10 +208,4 @@ function lookUp(fields: Fields, name: string) {
     if (field) return field
   }
   return undefined
-}
-
-function text(doc: SpecDocument, pointer: Pointer): string {
-  const { value } = doc.resolve(pointer)
-  const description = isObject(value) ? own(value, 'description') : undefined
-  return typeof description === 'string' ? description : ''
 }

@@ -7,7 +7,11 @@ import type { PropertyView, SchemaView } from './schema-view.ts'
 
 /** Points at a media type or into one of its examples rather than at a schema: what many documents show instead of one. */
 export function isExample(pointer: Pointer): boolean {
-  return /\/content\/[^/]+($|\/examples?(\/|$))/.test(pointer) && !/\/schema(\/|$)/.test(pointer)
+  return (
+    pointer.includes('/content/') &&
+    /\/content\/[^/]+($|\/examples?(\/|$))/.test(pointer) &&
+    !/\/schema(\/|$)/.test(pointer)
+  )
 }
 
 /** The first example of a media type, or the value a pointer into an example names. */

@@ -8,12 +8,19 @@ export interface Input {
   readonly in: 'query' | 'body'
   readonly schema: Pointer | null
   readonly required: boolean
-  /** The parameter's or property's own words. */
+  /** The parameter's or property's own words, where they were asked for. */
   readonly description: string
 }
 
-/** Query parameters (object-valued ones member by member, `page[size]`), and body properties of a POST. */
-export function inputsOf(op: DraftOperation, views: SchemaViews, text: (pointer: Pointer) => string): Input[] {
+/**
+ * Query parameters (object-valued ones member by member, `page[size]`), and body properties of a POST.
+ * @param text gives the description of what stands at a pointer; descriptions are empty without it
+ */
+export function inputsOf(
+  op: DraftOperation,
+  views: SchemaViews,
+  text: (pointer: Pointer) => string = () => '',
+): Input[] {
   const inputs: Input[] = []
   for (const parameter of op.parameters) {
     if (parameter.in !== 'query') continue

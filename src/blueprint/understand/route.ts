@@ -32,6 +32,7 @@ export function keyOf(segments: readonly Segment[]): string {
 
 function segmentsOf(raw: string): Segment[] {
   if (raw === '') return []
+  if (!raw.includes('{')) return literals(raw)
   const braces = [...raw.matchAll(/\{([^{}]*)\}/g)]
   if (braces.length === 0) return literals(raw)
   const first = braces[0]!
@@ -50,6 +51,8 @@ function segmentsOf(raw: string): Segment[] {
 }
 
 function literals(raw: string): Segment[] {
+  // A plain word, as most are.
+  if (/^[\w-]+$/.test(raw)) return [{ kind: 'literal', text: raw }]
   const text = raw.replace(extension, '')
   if (text === '') return []
   const colon = text.indexOf(':')

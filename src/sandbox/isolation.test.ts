@@ -55,7 +55,7 @@ test('whatever is done in one sandbox, the other does not change', async () => {
         expect(log).not.toContain(`mark-${1 - index}`)
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   )
 })
 

@@ -145,7 +145,7 @@ describe.each(Object.entries(styles))('%s', (_, style) => {
         expect(new Set(ids).size).toBe(ids.length)
         expect([...ids].sort()).toEqual(things(count).things!.map((thing) => (thing as JsonObject).id))
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     )
   })
 

@@ -1,4 +1,4 @@
-import type { Operation, Resource, ResponseSpec } from '../blueprint/blueprint.ts'
+import type { Operation, PageField, Resource, ResponseSpec } from '../blueprint/blueprint.ts'
 import type { Pointer } from '../lib/pointer.ts'
 import { itemSchema, mapSchema, schemaAt, viewProperties } from '../openapi/properties.ts'
 import type { Model } from './call.ts'
@@ -20,6 +20,8 @@ export interface Plan {
     documented: Map<string, Set<string>> | null
     /** The types of entity properties, as far as somebody asked. */
     types: Map<string, ReadonlySet<string>>
+    /** The types of page fields; null: not declared. */
+    pageTypes: Map<PageField, ReadonlySet<string> | null>
     /** Undefined until asked; null: new entities have no URL. */
     location: ItemLocation | null | undefined
   }
@@ -58,7 +60,15 @@ function createPlan(model: Model, operation: Operation): Plan {
         ? { toEntity: new Map(), writable: new Set(), parts: new Map(), readOnly: new Set() }
         : createFieldMap(model, operation, resource),
     output: outputPlan(model, operation, resource),
-    memo: { shell: null, birth: null, headers: null, documented: null, types: new Map(), location: undefined },
+    memo: {
+      shell: null,
+      birth: null,
+      headers: null,
+      documented: null,
+      types: new Map(),
+      pageTypes: new Map(),
+      location: undefined,
+    },
     response: operation.responses.find(({ status }) => status === operation.success.declared) ?? null,
   }
 }

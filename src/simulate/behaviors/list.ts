@@ -20,13 +20,15 @@ export const list: Behave<'list'> = (call, behavior) => {
     behavior.pagination.fields.some(({ role }) => role === 'total' || role === 'pages') || behavior.pagination.link
   const keys = parents.value.keys
   const owners = shownOwners(call, behavior, keys)
+  const shown = shownParents(call, behavior)
   const matching = (entity: Entity) =>
-    belongs(entity, keys, shownParents(call, behavior)) &&
+    belongs(entity, keys, shown) &&
     owners.every((owner) => isOwnedBy(entity, owner)) &&
     (asked.length === 0 || matches({ ...entity.meta.hidden, ...valueOf(entity) }, asked))
   if (by === undefined && page.before === null && !wantsTotal)
     return firstPage(call, behavior, resource.name, newestFirst, page, matching)
-  const view = JSON.stringify([newestFirst, keys, shownParents(call, behavior), asked, by, direction])
+  const isPlain = by === undefined && asked.length === 0 && shown.length === 0 && Object.keys(keys).length === 0
+  const view = isPlain ? String(newestFirst) : JSON.stringify([newestFirst, keys, shown, asked, by, direction])
   let all = call.world.views.get(resource.name, view)
   if (all === undefined) {
     all = [...scanEntities(call.world, resource.name, newestFirst)].filter(matching)

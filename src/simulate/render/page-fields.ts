@@ -167,11 +167,19 @@ function emptyNeighbour(call: Call, body: JsonObject, field: PageField): boolean
   return true
 }
 
-function typedFor(call: Call, field: PageField, value: JsonValue): JsonValue {
+function pageTypes(call: Call, field: PageField): ReadonlySet<string> | null {
+  const known = call.plan.memo.pageTypes.get(field)
+  if (known !== undefined) return known
   const schema = call.operation.success.media?.schema
   const at = schema == null ? null : schemaAt(call.model.doc, schema, field.path)
-  if (at === null) return value
-  const types = typesOf(call.model.doc, at)
+  const types = at === null ? null : typesOf(call.model.doc, at)
+  call.plan.memo.pageTypes.set(field, types)
+  return types
+}
+
+function typedFor(call: Call, field: PageField, value: JsonValue): JsonValue {
+  const types = pageTypes(call, field)
+  if (types === null) return value
   if (typeof value === 'number' && types.has('string') && !types.has('integer') && !types.has('number'))
     return String(value)
   if (

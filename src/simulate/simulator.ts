@@ -1,4 +1,5 @@
 import type { Blueprint, Operation } from '../blueprint/blueprint.ts'
+import { lazily } from '../lib/lazily.ts'
 import { createRandom } from '../lib/random.ts'
 import type { SpecDocument } from '../openapi/document.ts'
 import type { Validators } from '../openapi/schema.ts'
@@ -47,7 +48,7 @@ export function createSimulator(parts: SimulatorParts): Simulator {
     model,
     simulate: (request, world) => withCors(request, runStages(stages, request, world)),
     refuse: (request, world, refusal) => {
-      const match = stages.router.match(request.method, request.path, request.query)
+      const match = stages.router().match(request.method, request.path, request.query)
       const operation = match.kind === 'found' ? match.operation : null
       return withCors(request, refused(stages, world, [], operation, refusal))
     },
@@ -63,7 +64,7 @@ function withCors(request: SandboxRequest, outcome: Outcome): Outcome {
 /** What the stages need, compiled once per release. */
 interface Stages {
   readonly model: Model
-  readonly router: ReturnType<typeof createRouter>
+  router(): ReturnType<typeof createRouter>
   readonly authorizer: ReturnType<typeof createAuthorizer>
   readonly renderError: ReturnType<typeof createErrorRenderer>
   readonly tokenPaths: ReadonlySet<string>
@@ -82,7 +83,8 @@ function createStages(model: Model): Stages {
   const decoders = new Map<string, Decoders>()
   return {
     model,
-    router: createRouter(model.blueprint.operations),
+    // Of a large API it takes longer to make than a start should wait.
+    router: lazily(() => createRouter(model.blueprint.operations)),
     authorizer: createAuthorizer(model.blueprint),
     renderError: createErrorRenderer(model.blueprint, model.doc, model.validators, model.sampler),
     tokenPaths: tokenPaths(model.blueprint),
@@ -108,7 +110,7 @@ function createStages(model: Model): Stages {
 function runStages(stages: Stages, request: SandboxRequest, world: World): Outcome {
   const trace: TraceStep[] = []
   const refuseCall: RefuseCall = (operation, refusal) => refused(stages, world, trace, operation, refusal)
-  const match = stages.router.match(request.method, request.path, request.query)
+  const match = stages.router().match(request.method, request.path, request.query)
   if (match.kind !== 'found') {
     if (request.method === 'POST' && stages.tokenPaths.has(request.path)) {
       trace.push({ stage: 'match', note: 'the token endpoint that the security scheme declares' })

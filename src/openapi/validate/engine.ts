@@ -1,12 +1,15 @@
 import type { ErrorObject, ValidateFunction } from 'ajv'
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import type { Ajv2020 } from 'ajv/dist/2020.js'
 import type { DataValidationCxt } from 'ajv/dist/types/index.js'
 import type { JsonObject, JsonValue } from '../../lib/json.ts'
+import { loadLater } from '../../lib/load-later.ts'
 import { judge } from './choice.ts'
 import { formats } from './formats.ts'
 import { choiceKeyword, lazyKeyword } from './normalise.ts'
 import { compilePattern } from './patterns.ts'
 import { firstDuplicate } from './unique.ts'
+
+const ajvLibrary = loadLater<typeof import('ajv/dist/2020.js')>('ajv/dist/2020.js')
 
 /** One compiled schema, made when first run. */
 export interface Target {
@@ -26,6 +29,7 @@ type Check = ((value: JsonValue, at?: DataValidationCxt) => boolean) & { errors?
 /** Ajv with references that are followed when a value needs them, so that no closure of schemas is ever compiled. */
 export function createEngine(find: FindTarget, allErrors: boolean): (schema: JsonObject | boolean) => ValidateFunction {
   const nesting = { depth: 0 }
+  const { Ajv2020 } = ajvLibrary()
   const ajv = new Ajv2020({
     allErrors,
     strict: false,

@@ -1,5 +1,7 @@
-import { RE2JS } from 're2js'
+import { loadLater } from '../../lib/load-later.ts'
 import { isLinear } from './pattern-safety.ts'
+
+const linearEngine = loadLater<typeof import('re2js')>('re2js')
 
 export interface Matcher {
   test(text: string): boolean
@@ -17,6 +19,7 @@ export function compilePattern(written: string): CompiledPattern {
   const source = withoutForeignAnchors(written)
   const native = nativePattern(source)
   if (native && isLinear(source)) return { ok: true, matcher: native, engine: 'v8' }
+  const { RE2JS } = linearEngine()
   try {
     const compiled = RE2JS.compile(RE2JS.translateRegExp(withBlanks(source)))
     return { ok: true, matcher: { test: (text) => compiled.test(text) }, engine: 're2' }

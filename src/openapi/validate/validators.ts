@@ -151,7 +151,7 @@ function createTargets(context: NormaliseContext): (reference: readonly string[]
     targets.set(key, made)
     return made
   }
-  const compile = createEngine(find, context.explain)
+  const compile = lazily(() => createEngine(find, context.explain))
 
   function createTarget([pointer, ...hidden]: readonly string[]): Target {
     const made: { validate?: ValidateFunction } = {}
@@ -164,11 +164,11 @@ function createTargets(context: NormaliseContext): (reference: readonly string[]
 
   function compileSafely(pointer: Pointer, hidden: readonly string[]): ValidateFunction {
     try {
-      return compile(normalise(context, pointer, new Set(hidden)))
+      return compile()(normalise(context, pointer, new Set(hidden)))
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       context.note({ severity: 'error', message: `cannot be compiled, so it is not checked: ${reason}`, pointer })
-      return compile(true)
+      return compile()(true)
     }
   }
 

@@ -1,11 +1,13 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { isObject, type JsonObject, type JsonValue, own, setOwn } from '../../lib/json.ts'
+import { loadLater } from '../../lib/load-later.ts'
 import type { Pointer } from '../../lib/pointer.ts'
 import type { SpecDocument } from '../../openapi/document.ts'
 import { coerceScalar } from './coerce.ts'
 import { maxDepth } from './json-text.ts'
 import { anything, type Shape, type Shapes } from './shape.ts'
 import { xmlShape } from './xml-names.ts'
+
+const xmlLibrary = loadLater<typeof import('fast-xml-parser')>('fast-xml-parser')
 
 export type ParsedXml =
   | { readonly ok: true; readonly value: JsonValue }
@@ -15,6 +17,7 @@ export type ParsedXml =
 export function readXml(text: string, schema: Pointer | null, doc: SpecDocument, shapes: Shapes): ParsedXml {
   if (/<!DOCTYPE/i.test(text)) return { ok: false, problem: 'has a DOCTYPE, which is not accepted' }
   if (nesting(text) > maxDepth) return { ok: false, problem: `is nested deeper than ${maxDepth} levels` }
+  const { XMLValidator } = xmlLibrary()
   const checked = XMLValidator.validate(text)
   if (checked !== true) {
     const { msg, line, col } = checked.err
@@ -26,7 +29,8 @@ export function readXml(text: string, schema: Pointer | null, doc: SpecDocument,
   return { ok: true, value: elementValue(own(parsed, root)!, schema, { doc, shapes }) }
 }
 
-function parser(): XMLParser {
+function parser() {
+  const { XMLParser } = xmlLibrary()
   return new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: '@',

@@ -74,7 +74,7 @@ export function createSchemaViews(doc: SpecDocument): SchemaViews {
     const home = shown?.pointer ?? canonical(doc, pointer)
     const view = views.get(home) ?? (shown ? viewOfValue(home, shown.value) : build(home))
     views.set(home, view)
-    views.set(pointer, view)
+    if (home !== pointer) views.set(pointer, view)
     return view
   }
 

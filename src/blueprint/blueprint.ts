@@ -174,8 +174,6 @@ export type Behavior =
     })
   | { readonly kind: 'example' }
 
-export type BehaviorKind = Behavior['kind']
-
 export interface Pagination {
   readonly style: 'none' | 'cursor' | 'page' | 'offset' | 'limit'
   /** Parameter that positions the page: `starting_after`, `page`, `offset`. */

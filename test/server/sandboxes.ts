@@ -1,4 +1,4 @@
-import type { Blueprint } from '../../src/blueprint/blueprint.ts'
+import { blueprint } from '../operations.ts'
 import { createRelease } from '../../src/sandbox/release.ts'
 import type { Release, Sandbox, Sandboxes } from '../../src/sandbox/sandbox.ts'
 import type { LoggedExchange } from '../../src/store/store.ts'
@@ -39,27 +39,8 @@ export function sandboxesOf(initial: readonly StubSandbox[]): Sandboxes {
 }
 
 function releaseOf(api: string): Release {
-  const blueprint: Blueprint = {
-    api,
-    title: api.toUpperCase(),
-    version: '1',
-    digest: `digest-${api}`,
-    dialect: '3.1',
-    servers: [],
-    operations: [],
-    resources: [],
-    security: { schemes: [], undeclared: true },
-    errors: { schema: null, mediaType: 'application/problem+json', invalidStatus: 400 },
-    conventions: {
-      envelopes: [],
-      casing: 'snake',
-      idempotencyHeader: 'Idempotency-Key',
-      requestIdHeader: 'Request-Id',
-    },
-    events: [],
-    findings: [],
-  }
-  return createRelease({ blueprint, document: emptyDocument, seed: 1 })
+  const served = blueprint({ api, title: api.toUpperCase(), digest: `digest-${api}` })
+  return createRelease({ blueprint: served, document: emptyDocument, seed: 1 })
 }
 
 function sandboxOf({ id, api, name }: StubSandbox): Sandbox {

@@ -8,7 +8,7 @@ import { isExample } from '../understand/example-view.ts'
 import { fieldOf, itemFieldOf } from '../understand/identity.ts'
 import { nameFamilies } from '../understand/naming.ts'
 import { placeOf, type Segment } from '../understand/route.ts'
-import type { SchemaView, SchemaViews } from '../understand/schema-view.ts'
+import type { SchemaViews } from '../understand/schema-view.ts'
 import { inputShape } from '../understand/shapes.ts'
 import { type Endpoint, first, isItem, isOpaque, paramsIn, type PathNode } from '../understand/tree.ts'
 import { understand, type Understanding } from '../understand/understand.ts'
@@ -131,8 +131,7 @@ function idFieldOf(family: Family, item: PathNode | undefined, { views, assignme
   const view = views.at(family.detail!)
   if (isOpaque(view)) return 'id'
   const plain =
-    fieldOf(views, view, { name: 'id', schema: null }, family.literal) ??
-    idOnlyWhenMade(family, view, assignments, views)
+    fieldOf(views, view, { name: 'id', schema: null }, family.literal) ?? idOnlyWhenMade(family, assignments, views)
   const endpoint = leading(item)
   const last = endpoint?.segments[endpoint.segments.length - 1]
   const bound = assignments.find(
@@ -154,14 +153,8 @@ function idFieldOf(family: Family, item: PathNode | undefined, { views, assignme
   return chosen || (creates.length === 0 && /name|slug|login|email/i.test(named)) ? own : named
 }
 
-/** Only the reply to its creation shows an entity's id; nothing speaks against reads that show it too. */
-function idOnlyWhenMade(
-  family: Family,
-  view: SchemaView,
-  assignments: readonly Assignment[],
-  views: SchemaViews,
-): string | null {
-  if (view.keyword('additionalProperties') === false) return null
+/** Only the reply to its creation shows an entity's id. */
+function idOnlyWhenMade(family: Family, assignments: readonly Assignment[], views: SchemaViews): string | null {
   const made = assignments.find((other) => other.family === family && other.kind === 'create')?.output
   if (!made) return null
   const names = [...views.at(made.schema).properties.keys()]

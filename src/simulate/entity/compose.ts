@@ -70,13 +70,6 @@ export function mergePatch(target: JsonValue | undefined, patch: JsonValue): Jso
   return merged
 }
 
-/** Self links and links to the item become this sandbox's own. */
-export function selfLinks(value: JsonObject, url: string): void {
-  for (const name of ['href', 'self', 'self_url', 'selfUrl', 'resource_url']) {
-    if (typeof value[name] === 'string') value[name] = url
-  }
-}
-
 /** Dates the server would set at birth, where the document has no better evidence than a name. */
 export function bornAt(value: JsonObject, resource: Resource, now: number, sent: JsonObject): void {
   // Most have the same moment twice.

@@ -10,10 +10,11 @@ const allowed: Record<string, readonly string[]> = {
   openapi: ['lib'],
   blueprint: ['openapi', 'lib'],
   store: ['lib'],
+  webhooks: ['blueprint', 'openapi', 'store:types', 'lib'],
   simulate: ['blueprint', 'openapi', 'store:types', 'lib'],
-  sandbox: ['simulate', 'store', 'blueprint', 'openapi', 'lib'],
-  server: ['sandbox', 'simulate:types', 'blueprint', 'store:types', 'openapi:types', 'lib'],
-  cli: ['server', 'sandbox', 'store', 'blueprint', 'openapi', 'lib'],
+  sandbox: ['simulate', 'webhooks', 'store', 'blueprint', 'openapi', 'lib'],
+  server: ['sandbox', 'webhooks', 'simulate:types', 'blueprint', 'store:types', 'openapi:types', 'lib'],
+  cli: ['server', 'webhooks', 'sandbox', 'store', 'blueprint', 'openapi', 'lib'],
 }
 
 /** The only files that may touch the outside world. */
@@ -23,6 +24,7 @@ const drivers = [
   /^store\/sqlite\//,
   /^lib\/(clock|random|digest|token)\.ts$/,
   /^server\/listen\.ts$/,
+  /^webhooks\/(http-transport|connect)\.ts$/,
   /^cli\//,
   /^main\.ts$/,
 ]

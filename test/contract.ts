@@ -31,6 +31,8 @@ export function contractOf(doc: SpecDocument): Contract {
     operations: [],
     resources: [],
     events: [],
+    webhooks: { endpoints: [], callbacks: [], eventResource: null, signature: 'standard-webhooks' },
+    authored: null,
     security: { schemes: [], undeclared: true },
     errors: { schema: null, mediaType: '', invalidStatus: 400 },
     conventions: { envelopes: [], casing: 'snake', idempotencyHeader: '', requestIdHeader: '' },

@@ -46,6 +46,8 @@ export function blueprint(given: Partial<Blueprint>): Blueprint {
       requestIdHeader: 'Request-Id',
     },
     events: [],
+    webhooks: { endpoints: [], callbacks: [], eventResource: null, signature: 'standard-webhooks' },
+    authored: null,
     findings: [],
     ...given,
   }

@@ -9,6 +9,9 @@
  */
 import type { JsonValue } from '../lib/json.ts'
 import type { Pointer } from '../lib/pointer.ts'
+import type { Authored } from './authored.ts'
+import type { EventType, Webhooks } from './events.ts'
+import type { Lifecycle } from './lifecycle.ts'
 
 export interface Blueprint {
   /** Slug: how commands and hosts name the API. */
@@ -24,6 +27,9 @@ export interface Blueprint {
   readonly errors: ErrorFormat
   readonly conventions: Conventions
   readonly events: readonly EventType[]
+  readonly webhooks: Webhooks
+  /** What an overlay declares beyond the document; null without one. */
+  readonly authored: Authored | null
   readonly findings: readonly Finding[]
 }
 
@@ -305,13 +311,6 @@ export interface Timestamp {
   readonly format: 'date-time' | 'date' | 'unix' | 'unix-ms' | 'rfc2822'
 }
 
-export interface Lifecycle {
-  readonly field: string
-  readonly initial: string | null
-  readonly states: readonly string[]
-  readonly transitions: readonly { readonly from: readonly string[]; readonly to: string; readonly operation: string }[]
-}
-
 export interface SchemeUse {
   readonly scheme: string
   readonly scopes: readonly string[]
@@ -362,12 +361,6 @@ export interface Conventions {
   readonly requestIdHeader: string
 }
 
-export interface EventType {
-  readonly name: string
-  readonly resource: string | null
-  readonly pointer: Pointer | null
-}
-
 export interface Finding {
   readonly pass: string
   readonly claim: string
@@ -379,4 +372,4 @@ export interface Finding {
   readonly severity?: 'error' | 'warning'
 }
 
-export type { JsonValue, Pointer }
+export type { Authored, EventType, JsonValue, Lifecycle, Pointer, Webhooks }

@@ -80,6 +80,7 @@ const order: Resource = {
     field: 'status',
     initial: 'draft',
     states: ['draft', 'canceled'],
+    terminal: ['canceled'],
     transitions: [{ from: ['draft'], to: 'canceled', operation: 'cancelOrder' }],
   },
   events: ['order.created'],

@@ -47,6 +47,8 @@ function emptyDraft(): Draft {
     operations: [],
     resources: [],
     events: [],
+    webhooks: { endpoints: [], callbacks: [], eventResource: null, signature: 'standard-webhooks' },
+    authored: null,
     security: { schemes: [], undeclared: true },
     errors: { schema: null, mediaType: 'application/problem+json', invalidStatus: 400 },
     conventions: {

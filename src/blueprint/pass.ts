@@ -1,6 +1,7 @@
 import type { SpecDocument } from '../openapi/document.ts'
 import type { SchemaViews } from './understand/schema-view.ts'
 import type {
+  Authored,
   Behavior,
   Conventions,
   ErrorFormat,
@@ -10,6 +11,7 @@ import type {
   Resource,
   Security,
   Server,
+  Webhooks,
 } from './blueprint.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -23,6 +25,8 @@ export interface Draft {
   errors: ErrorFormat
   conventions: Conventions
   events: EventType[]
+  webhooks: Webhooks
+  authored: Authored | null
 }
 
 export interface InferContext {

@@ -21,7 +21,7 @@ export interface CacheEntry {
 }
 
 /** Of the file itself; a value's own version belongs in its key. */
-const formatVersion = 2
+const formatVersion = 3
 /** Older files go when there are more. */
 const maxEntries = 64
 

@@ -47,6 +47,67 @@ export interface Transaction {
   count(collection: string): number
   /** The next number of a named counter of this sandbox, from 1. */
   next(counter: string): number
+  /** Adds to the sandbox's event log: there exactly when the transaction's other writes are. Returns its sequence number. */
+  append(event: NewEvent): number
+}
+
+/** A piece of news, frozen when it happened. */
+export interface NewEvent {
+  /** Unique in the sandbox. */
+  readonly id: string
+  readonly type: string
+  /** Simulated time, Unix ms. */
+  readonly at: number
+  /** What it is about: events of the same resource and key are delivered in order. */
+  readonly resource: string | null
+  readonly key: string | null
+  /** What is sent to subscribers, as the very text. */
+  readonly body: string
+  /** Media type, headers, the exchange that caused it, containers of the entity. */
+  readonly detail: JsonObject
+}
+
+export interface StoredEvent extends NewEvent {
+  /** Counts up from 1 in each sandbox, without gaps, also over a reset. */
+  readonly sequence: number
+}
+
+/** Bounded in rows (100,000) and bytes per sandbox; the oldest go first. Reads see what was appended at once. */
+export interface EventLog {
+  /** `after`: oldest first from there, exclusive. `before`, or neither: newest first. `limit` is 100 unless told. */
+  list(
+    sandbox: SandboxId,
+    query?: { after?: number; before?: number; limit?: number; type?: string },
+  ): readonly StoredEvent[]
+  get(sandbox: SandboxId, id: string): StoredEvent | undefined
+  /** The newest sequence number, 0 without any. */
+  last(sandbox: SandboxId): number
+}
+
+/** One event on its way to one subscription. */
+export interface StoredDelivery {
+  /** Unique in the installation. A later delivery of the same sandbox has a greater id. */
+  readonly id: string
+  readonly subscription: string
+  /** Sequence number of the event; 0 for one that is in no log (a ping). */
+  readonly event: number
+  readonly status: 'pending' | 'delivered' | 'failed'
+  /** Wall time of the next try, Unix ms; null when there is none. */
+  readonly nextAt: number | null
+  /** URL, event type and id, entity, and each attempt with request, response and timing: JSON. */
+  readonly detail: JsonObject
+}
+
+/** Bounded in rows per sandbox; the oldest that are not pending go first. Reads see what was put at once. */
+export interface DeliveryLog {
+  /** Adds or overwrites; durable with the next commit of the tick (`store.durable()`). */
+  put(sandbox: SandboxId, delivery: StoredDelivery): void
+  get(sandbox: SandboxId, id: string): StoredDelivery | undefined
+  /** Newest first; `before` an id, exclusive. `limit` is 100 unless told. */
+  list(
+    sandbox: SandboxId,
+    query?: { subscription?: string; status?: StoredDelivery['status']; before?: string; limit?: number },
+  ): readonly StoredDelivery[]
 }
 
 /** Thrown by `put` when a bound would be passed; the transaction may catch it and go on, nothing was written by that call. */
@@ -103,13 +164,15 @@ export interface Store {
   /** Fills a base layer's collection once; a second call with the same names changes nothing. Nothing is written to any sandbox. */
   seed(layer: LayerId, collection: string, entities: readonly { key: string; body: string; meta: EntityMeta }[]): void
   isSeeded(layer: LayerId, collection: string): boolean
-  /** Forgets all a sandbox wrote: O(what it wrote), never O(seed). */
+  /** Forgets all a sandbox wrote, its events and deliveries too: O(what it wrote), never O(seed). Sequence numbers go on. */
   reset(sandbox: SandboxId): Promise<void>
   /** Deletes every trace of a sandbox: data, records, exchanges. */
   forget(sandbox: SandboxId): Promise<void>
   /** Small named values of a sandbox or of the installation (`sandbox: null`): the sandbox's own record, tokens, idempotency records. */
   readonly records: Records
   readonly exchanges: ExchangeLog
+  readonly events: EventLog
+  readonly deliveries: DeliveryLog
   close(): Promise<void>
 }
 

@@ -56,7 +56,7 @@ function statusOf(entity: SchemaView, resource: Resource, { draft, schemas }: In
   if (!best) return null
   const preset = best.view.keyword('default')
   const initial = typeof preset === 'string' && best.states.includes(preset) ? preset : initialOf(best.states)
-  return { field: best.property.name, states: best.states, initial }
+  return { field: best.property.name, states: best.states, initial, terminal: [] }
 }
 
 /** The parameter by which lists of the resource are restricted to a state: it may name the states where the entity does not. */

@@ -1,4 +1,15 @@
-import type { ExchangeLog, LayerId, Records, SandboxId, Scope, Store, StoreLimits, Transaction } from '../store.ts'
+import type {
+  DeliveryLog,
+  EventLog,
+  ExchangeLog,
+  LayerId,
+  Records,
+  SandboxId,
+  Scope,
+  Store,
+  StoreLimits,
+  Transaction,
+} from '../store.ts'
 import { type Commits, createCommits } from './commits.ts'
 import { type Counters, createCounters } from './counters.ts'
 import { closeDatabase, type Database, type Statement } from './driver.ts'
@@ -39,9 +50,18 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
   return new SqliteStore(openFile(options.path), options)
 }
 
+const unmade = {
+  list: () => [],
+  get: () => undefined,
+  last: () => 0,
+  put: () => {},
+}
+
 class SqliteStore implements Store {
   readonly records: Records
   readonly exchanges: ExchangeLog
+  readonly events: EventLog = unmade
+  readonly deliveries: DeliveryLog = unmade
   readonly #db: Database
   readonly #commits: Commits
   readonly #rows: Layered

@@ -126,6 +126,10 @@ export class BufferedTransaction implements Transaction {
     return value
   }
 
+  append(): number {
+    return 0
+  }
+
   #current(): Scope {
     if (this.#scope === null) throw new Error('This transaction is over')
     return this.#scope

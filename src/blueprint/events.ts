@@ -32,7 +32,7 @@ export interface Payload {
   /** Where the event's own name sits, e.g. `['type']`; null: nowhere. */
   readonly name: readonly string[] | null
   readonly mediaType: string
-  /** Headers sent with it beside the signature: `{'X-GitHub-Event':'issues'}`. */
+  /** Headers sent with it beside the signature: `{'X-Event':'issues'}`. */
   readonly headers: Readonly<Record<string, string>>
   /** An authored body; it takes the place of schema and envelope. */
   readonly template: Template | null

@@ -1,3 +1,5 @@
+import type { JsonObject } from '../lib/json.ts'
+
 /** The one door's two sides, as plain objects (no Request/Response: they cost half the throughput). */
 
 /** Header names lower-case; repeated headers as arrays, as `node:http` gives them. */
@@ -62,4 +64,12 @@ export interface Refusal {
   }[]
   /** Extra reply headers: `Allow`, `WWW-Authenticate`. */
   readonly headers?: Headers
+  /** What an overlay or a fault says of the error beyond its kind; null: as the document has it. */
+  readonly as?: {
+    readonly status: number | null
+    /** The API's code for it, put where its errors have a code. */
+    readonly code: string | null
+    /** Merged into the error body. */
+    readonly body: JsonObject
+  }
 }

@@ -12,6 +12,7 @@ import { branchesOf, fillError } from './error-fill.ts'
 import { phraseOf, responseFor, statusOf } from './error-status.ts'
 import type { Facts, FillTools } from './error-values.ts'
 import { essenceOf, isJsonType, isXmlType } from './media-type.ts'
+import { retold } from './retold.ts'
 import { serialize } from './serialize.ts'
 import { createShapes } from './shape.ts'
 import { describeViolation, dotted } from './violations.ts'
@@ -63,8 +64,8 @@ export function createErrorRenderer(
     const form = formOf(operation, status, blueprint)
     const headers = { ...refusal.headers }
     if (form.schema === null && form.contentType === 'application/problem+json')
-      return { status, headers: { ...headers, 'Content-Type': form.contentType }, body: JSON.stringify(problem(facts)) }
-    const value = errorValue(form, facts, renderer, context)
+      return { status, headers: { ...headers, 'Content-Type': form.contentType }, body: JSON.stringify(retold(problem(facts), refusal)) }
+    const value = retold(errorValue(form, facts, renderer, context), refusal)
     const { contentType, body } = serialize(value, form.contentType, form.schema, doc)
     return { status, headers: { ...headers, 'Content-Type': contentType }, body }
   }

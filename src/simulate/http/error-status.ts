@@ -30,6 +30,7 @@ export function statusOf(
   errors: Blueprint['errors'],
   doc: SpecDocument,
 ): number {
+  if (refusal.as?.status != null) return refusal.as.status
   const told = operation === null ? undefined : toldStatus(refusal, operation, doc)
   if (told !== undefined) return told
   const documented = (status: number) => operation?.responses.some((one) => one.status === String(status)) ?? false

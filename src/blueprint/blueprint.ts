@@ -9,7 +9,7 @@
  */
 import type { JsonValue } from '../lib/json.ts'
 import type { Pointer } from '../lib/pointer.ts'
-import type { Authored } from './authored.ts'
+import type { Authored } from './authored/authored.ts'
 import type { EventType, Webhooks } from './events.ts'
 import type { Lifecycle } from './lifecycle.ts'
 

@@ -1,5 +1,5 @@
 import type { Pointer } from '../lib/pointer.ts'
-import type { Template } from './authored.ts'
+import type { Template } from './authored/authored.ts'
 
 /** A kind of news. Event: one piece of it, frozen in the transaction of the write that caused it. */
 export interface EventType {

@@ -1,5 +1,7 @@
 import type { Pass } from '../pass.ts'
 import { aliasesPass } from './aliases.ts'
+import { authoredEventsPass } from './authored-events.ts'
+import { authoredPass } from './authored.ts'
 import { conventionsPass } from './conventions.ts'
 import { errorsPass } from './errors.ts'
 import { idsPass } from './ids.ts'
@@ -38,4 +40,7 @@ export const passes: readonly Pass[] = [
   idsPass,
   linksPass,
   lifecyclesPass,
+  authoredPass,
+  // What it tells.
+  authoredEventsPass,
 ]

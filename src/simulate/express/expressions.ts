@@ -1,7 +1,7 @@
 import type { Environment, ParseResult } from '@marcbachmann/cel-js'
 import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts'
 import { loadLater } from '../../lib/load-later.ts'
-import type { Template } from '../../blueprint/authored.ts'
+import type { Template } from '../../blueprint/authored/authored.ts'
 import { type Lookup, registerFunctions } from './functions.ts'
 import { toJson } from './values.ts'
 

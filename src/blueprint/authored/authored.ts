@@ -1,8 +1,8 @@
-import type { JsonObject, JsonValue } from '../lib/json.ts'
+import type { JsonObject, JsonValue } from '../../lib/json.ts'
 
 /**
  * What an overlay declares with `x-specbox` and no document says, checked and normalised (`passes/authored.ts`). The dialect is
- * described by `src/blueprint/authored/x-specbox.schema.json`.
+ * described by `x-specbox.schema.json beside this file`.
  *
  * Everywhere a value is computed it is a Template: a string is a CEL expression, an object or array is a template of its parts,
  * any other value stands for itself. A literal text is a CEL string: `"'paid'"`.

@@ -11,6 +11,8 @@ export interface Lifecycle {
   /** States that nothing leads out of, as far as is known; subset of `states`. */
   readonly terminal: readonly string[]
   readonly transitions: readonly Transition[]
+  /** Operations that change no state but are allowed only in some; absent: none is known. */
+  readonly guards?: readonly Guard[]
   /** How an asynchronous operation comes to its end by itself; absent: it does not. */
   readonly progress?: Progress
 }
@@ -21,6 +23,13 @@ export interface Transition {
   readonly to: string
   /** Operation id; '' where no operation causes it (time, or another entity's rule). */
   readonly operation: string
+}
+
+export interface Guard {
+  /** On the entity itself, or on something below it. */
+  readonly operation: string
+  /** States in which it is allowed; never empty. */
+  readonly from: readonly string[]
 }
 
 /** `pending → processing → done`: the states an entity goes through by itself, first to last. */

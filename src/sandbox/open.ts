@@ -1,3 +1,4 @@
+import type { Alarm } from '../lib/alarm.ts'
 import type { Clock } from '../lib/clock.ts'
 import { createRandom, type Random } from '../lib/random.ts'
 import type { World } from '../simulate/call.ts'
@@ -5,24 +6,43 @@ import type { Outcome, Refusal, Reply, SandboxRequest } from '../simulate/exchan
 import { createListViews } from '../simulate/list/views.ts'
 import { tokenState } from '../simulate/oauth.ts'
 import { type Scope, type Store, StoreLimitError, type Transaction } from '../store/store.ts'
+import { createConsequences, type NamedCallback } from './afterwards.ts'
 import { loggedExchange } from './log.ts'
 import type { Release, Sandbox, SandboxRecord } from './sandbox.ts'
+import { createSandboxClock } from './time.ts'
+import { createSandboxTimers } from './timers.ts'
 
 export interface SandboxEnv {
   readonly store: Store
   readonly clock: Clock
+  /** Absent: timers are looked at when somebody calls, and when the clock is advanced. */
+  readonly alarm?: Alarm
+  readonly listeners?: SandboxListeners
+}
+
+/** Who is told what happened in a sandbox, once it is durable. */
+export interface SandboxListeners {
+  events(sandbox: string): void
+  /** An entity that is a subscription was written; undefined: deleted. */
+  endpoint(sandbox: Sandbox, resource: string, key: string, body: string | undefined): void
+  callback(sandbox: Sandbox, callback: NamedCallback): void
 }
 
 /** A sandbox of a record: cheap, nothing is read or generated before the first call. */
 export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRecord): Sandbox {
-  const { store, clock } = env
+  const { store, clock: wall, listeners } = env
   const scope: Scope = { sandbox: record.id, layer: release.layer }
   const secrets = secretValues(record)
   const keys = new Set(dataSecrets(record))
   const views = createListViews()
   const seeded = new Set<string>()
-  const prefix = `req_${clock.now().toString(36)}`
+  const clock = createSandboxClock(store, record.id, wall)
+  const afterwards = createConsequences()
+  const prefix = `req_${wall.now().toString(36)}`
   const counter = { value: 0 }
+  /** While the clock is being advanced: the moment it has got to. */
+  let advancing: number | undefined
+  const now = () => advancing ?? clock.now()
 
   const ensureSeeded = (collection: string) => {
     if (seeded.has(collection)) return
@@ -37,20 +57,22 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
     seeded.add(collection)
   }
 
-  const run = (request: SandboxRequest, tx: Transaction, requestId: string, now: number): Outcome => {
+  const worldOf = (tx: Transaction, requestId: string, at: number, baseUrl: string): World => {
     let random: Random | undefined
-    const world: World = {
+    const wallNow = wall.now()
+    return {
       sandbox: record.id,
       views,
       tx,
-      now,
-      wallNow: now,
+      now: at,
+      wallNow,
       requestId,
       ensureSeeded,
-      baseUrl: String(request.headers['x-specbox-base-url'] ?? ''),
+      baseUrl,
+      afterwards,
       check: (secret, context) => {
         if (keys.has(secret)) return 'valid'
-        const token = tokenState({ tx, wallNow: now }, secret)
+        const token = tokenState({ tx, wallNow }, secret)
         if (token.kind !== 'valid') return token.kind
         const { scopes } = token
         return scopes.length === 0 || (context.scopes ?? []).every((scope) => scopes.includes(scope))
@@ -64,29 +86,73 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
         return random
       },
     }
-    return release.simulator.simulate(request, world)
   }
 
   /** What a failed call wrote is gone, so lists that were made meanwhile are wrong. A full sandbox says so as the API would. */
-  const runOrRefuse = (request: SandboxRequest, requestId: string, now: number): Outcome => {
+  const runOrRefuse = (request: SandboxRequest, requestId: string, at: number): Outcome => {
     try {
-      return store.run(scope, (tx) => run(request, tx, requestId, now))
+      const baseUrl = String(request.headers['x-specbox-base-url'] ?? '')
+      return store.run(scope, (tx) => release.simulator.simulate(request, worldOf(tx, requestId, at, baseUrl)))
     } catch (error) {
       views.clear()
+      afterwards.clear()
       if (!(error instanceof StoreLimitError)) throw error
-      return release.simulator.refuse(request, { now, requestId }, limitRefusal(error))
+      return release.simulator.refuse(request, { now: at, requestId }, limitRefusal(error))
     }
   }
 
-  return {
+  const timers = createSandboxTimers({
+    store,
+    scope,
+    clock,
+    alarm: env.alarm,
+    fire: (key, due) => {
+      if (advancing !== undefined) advancing = due
+      try {
+        store.run(scope, (tx) => release.simulator.fire(key, worldOf(tx, `timer_${counter.value++}`, due, '')))
+      } catch (error) {
+        views.clear()
+        afterwards.clear()
+        if (!(error instanceof StoreLimitError)) throw error
+      }
+      conclude()
+    },
+  })
+
+  /** Timers are set at once; who is told from outside is told what is durable. */
+  const conclude = () => {
+    if (afterwards.isEmpty()) return
+    timers.take(afterwards.timers)
+    const told = {
+      endpoints: [...afterwards.endpoints],
+      callbacks: [...afterwards.callbacks],
+      events: afterwards.events,
+    }
+    afterwards.clear()
+    if (listeners === undefined) return
+    for (const { resource, key } of told.endpoints) {
+      const body = store.run(scope, (tx) => tx.get(resource, key)?.body)
+      listeners.endpoint(sandbox, resource, key, body)
+    }
+    for (const callback of told.callbacks) listeners.callback(sandbox, callback)
+    if (told.events === 0) return
+    const durable = store.durable()
+    if (durable === null) listeners.events(record.id)
+    // A commit that fails is the caller's to hear of.
+    else durable.then(() => listeners.events(record.id)).catch(() => undefined)
+  }
+
+  const sandbox: Sandbox = {
     record,
     release,
     handle: (request): Reply | Promise<Reply> => {
-      const at = clock.now()
+      if (release.timed && advancing === undefined) timers.fireUntil(now())
+      const at = wall.now()
       const id = `${prefix}${(counter.value++).toString(36).padStart(7, '0')}`
-      const outcome = runOrRefuse(request, id, at)
+      const outcome = runOrRefuse(request, id, now())
+      conclude()
       outcome.reply.headers[release.blueprint.conventions.requestIdHeader] = id
-      const durationMs = clock.now() - at
+      const durationMs = wall.now() - at
       store.exchanges.append(
         record.id,
         () => loggedExchange({ id, at, durationMs, request, outcome, secrets }),
@@ -99,9 +165,36 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
       views.clear()
       await store.reset(record.id)
       views.clear()
+      timers.forget()
     },
     exchanges: (query) => store.exchanges.list(record.id, query),
+    clock: {
+      now,
+      state: () => clock.state(),
+      freeze: (at) => clock.set({ mode: 'frozen', at: Math.max(at ?? 0, now()) }),
+      resume: async () => {
+        await clock.set({ mode: 'real', offset: now() - wall.now() })
+        timers.fireUntil(now())
+      },
+      advance: async (ms) => {
+        if (advancing !== undefined) return { kind: 'busy' }
+        const target = now() + ms
+        advancing = now()
+        try {
+          const fired = await timers.advanceTo(target)
+          const state = clock.state()
+          await clock.set(
+            state.mode === 'frozen' ? { mode: 'frozen', at: target } : { mode: 'real', offset: state.offset + ms },
+          )
+          return { kind: 'advanced', fired }
+        } finally {
+          advancing = undefined
+        }
+      },
+      nextTimer: () => timers.next()?.due ?? null,
+    },
   }
+  return sandbox
 }
 
 function limitRefusal({ limit, message }: StoreLimitError): Refusal {

@@ -32,6 +32,9 @@ export function createRelease(input: ReleaseInput): Release {
     document,
     seed,
     simulator,
+    timed: blueprint.resources.some((resource) =>
+      simulator.model.rules.reactions(resource).some(({ after, at }) => after !== null || at !== null),
+    ),
     layer: `${document.digest.slice(0, 16)}-${seed}-${seedFormat}${data}`,
     seeder: createSeeder(simulator.model, {
       seed,

@@ -3,6 +3,7 @@ import type { SpecDocument } from '../openapi/document.ts'
 import type { Reply, SandboxRequest } from '../simulate/exchange.ts'
 import type { Seeder } from '../simulate/seed/seed.ts'
 import type { Simulator } from '../simulate/simulator.ts'
+import type { ClockState } from './time.ts'
 import type { LayerId, LoggedExchange, SandboxId } from '../store/store.ts'
 
 /** An immutable document + overlay + seed of one API, compiled once and shared by all its sandboxes. */
@@ -14,6 +15,8 @@ export interface Release {
   readonly seed: number
   readonly simulator: Simulator
   readonly seeder: Seeder
+  /** Some of its entities change by themselves in time. */
+  readonly timed: boolean
 }
 
 /** A Blueprint plus isolated state; it does one thing. */
@@ -26,6 +29,21 @@ export interface Sandbox {
   reset(): Promise<void>
   /** Newest first. */
   exchanges(query?: { limit?: number; before?: string }): readonly LoggedExchange[]
+  readonly clock: SandboxTime
+}
+
+/** Control of a sandbox's time, in Unix ms and ms. It never goes back. */
+export interface SandboxTime {
+  now(): number
+  state(): ClockState
+  /** It stands still: at the given moment if that is to come, else where it is. */
+  freeze(at?: number): Promise<void>
+  /** It goes on from where it stands. */
+  resume(): Promise<void>
+  /** What is due meanwhile happens in order, each at its moment. `busy`: it is being advanced already. */
+  advance(ms: number): Promise<{ kind: 'advanced'; fired: number } | { kind: 'busy' }>
+  /** When something happens by itself next; null: nothing is to come. */
+  nextTimer(): number | null
 }
 
 /** What is kept of a sandbox beside its data. */

@@ -8,6 +8,7 @@ import type { Refusal, SandboxRequest, TraceStep } from './exchange.ts'
 import type { CredentialCheck } from './http/authorize.ts'
 import type { ListViews } from './list/views.ts'
 import type { Plan } from './plan.ts'
+import type { Rules } from './react/rules.ts'
 import type { Sampler } from './sample/sampler.ts'
 
 /** What a release brings to every call: compiled once, shared by all sandboxes. */
@@ -19,6 +20,8 @@ export interface Model {
   readonly resources: ReadonlyMap<string, Resource>
   /** Item path → an operation on the entity there: its bindings say what the path values stand for. */
   readonly itemOperations: ReadonlyMap<string, Operation>
+  /** Events, reactions and expressions, indexed. */
+  readonly rules: Rules
   /** What is worked out once per operation, on its first call. */
   plan(operation: Operation): Plan
 }
@@ -42,8 +45,22 @@ export interface World {
   checkClient(id: string, secret: string): boolean
   /** Makes sure that a collection's seed data is in the base layer. Cheap when it is. */
   ensureSeeded(collection: string): void
+  /** What follows of the call outside its transaction. */
+  readonly afterwards: Afterwards
   /** Randomness for a write: the same seed and the same calls give the same values. */
   random(): Random
+}
+
+/** Told during the call, carried out by the sandbox once its transaction is over; forgotten when it fails. */
+export interface Afterwards {
+  /** A timer was set (due in Unix ms of the sandbox's clock) or, with null, cleared. */
+  timer(key: string, due: number | null): void
+  /** An event was appended. */
+  event(): void
+  /** An entity that is a subscription was written or deleted. */
+  subscription(resource: string, key: string): void
+  /** A request named a URL to be told about the entity. */
+  callback(callback: { operation: string; url: string; events: readonly string[]; resource: string; key: string }): void
 }
 
 export interface Call {

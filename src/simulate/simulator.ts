@@ -16,6 +16,8 @@ import { invalidRefusal } from './http/violations.ts'
 import { keepReply, replayOf } from './idempotency.ts'
 import { issueToken, tokenPaths } from './oauth.ts'
 import { createPlans } from './plan.ts'
+import { createRules } from './react/rules.ts'
+import { fireTimer } from './react/fire.ts'
 import { renderReply, unacceptable } from './render/reply.ts'
 import type { Sampler } from './sample/sampler.ts'
 
@@ -23,6 +25,8 @@ import type { Sampler } from './sample/sampler.ts'
 export interface Simulator {
   readonly model: Model
   simulate(request: SandboxRequest, world: World): Outcome
+  /** Carries out a timer that is due. What it did; null: there was nothing to do any more. */
+  fire(timer: string, world: World): readonly TraceStep[] | null
   /** The answer to a request that was not carried out, in the API's own error shape. */
   refuse(request: SandboxRequest, world: Pick<World, 'now' | 'requestId'>, refusal: Refusal): Outcome
 }
@@ -41,11 +45,18 @@ export function createSimulator(parts: SimulatorParts): Simulator {
     if (operation.behavior.kind !== 'example' && !itemOperations.has(operation.path))
       itemOperations.set(operation.path, operation)
   }
-  const base = { ...parts, resources: new Map(resources.map((resource) => [resource.name, resource])), itemOperations }
+  const rules = createRules(parts.blueprint)
+  const base = {
+    ...parts,
+    rules,
+    resources: new Map(resources.map((resource) => [resource.name, resource])),
+    itemOperations,
+  }
   const model: Model = { ...base, plan: createPlans(base) }
   const stages = createStages(model)
   return {
     model,
+    fire: (timer, world) => fireTimer(model, world, timer),
     simulate: (request, world) => withCors(request, runStages(stages, request, world)),
     refuse: (request, world, refusal) => {
       const match = stages.router().match(request.method, request.path, request.query)

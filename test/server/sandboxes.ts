@@ -57,6 +57,14 @@ function sandboxOf({ id, api, name }: StubSandbox): Sandbox {
       controlKey: `control_${id}`,
     },
     release: releaseOf(api),
+    clock: {
+      now: () => 0,
+      state: () => ({ mode: 'real', offset: 0 }),
+      freeze: async () => {},
+      resume: async () => {},
+      advance: async () => ({ kind: 'advanced', fired: 0 }),
+      nextTimer: () => null,
+    },
     handle: async ({ method, path, headers }) => {
       const row = {
         id: `ex_${log.length}`,

@@ -5,7 +5,7 @@ import { type Behave, type Call, refuse, type Result } from '../call.ts'
 import { addressOf, isAddressTaken, renameParts } from '../entity/address.ts'
 import { type Birth, birthOf, blankEntity } from '../entity/birth.ts'
 import { bornAt, type Written, writtenBy } from '../entity/compose.ts'
-import { getEntity, putEntity, scanEntities, valueOf } from '../entity/entities.ts'
+import { getEntity, scanEntities, valueOf } from '../entity/entities.ts'
 import { recount } from '../entity/counts.ts'
 import { entityKey } from '../entity/identity.ts'
 import { showLinks } from '../entity/links.ts'
@@ -13,6 +13,11 @@ import { freeId } from '../entity/new-id.ts'
 import { belongs, boundValue, locateParents, type Parents } from '../entity/locate.ts'
 import { checkReferences, embedReferences } from '../entity/relations.ts'
 import { showUpload } from '../entity/upload.ts'
+import { nameCallbacks } from '../events/callbacks.ts'
+import { actOfCall } from '../react/act.ts'
+import { commit } from '../react/commit.ts'
+import { setDefaults } from '../react/compute.ts'
+import { decide } from '../react/decide.ts'
 
 export const create: Behave<'create'> = (call, behavior) => {
   const resource = call.plan.resource!
@@ -57,14 +62,18 @@ export function createEntity(
     })
   if (id.taken) return taken(resource, resource.idField ?? 'id', { [resource.idField ?? 'id']: id.value })
   showLinks(value, resource, String(id.value), parents.keys, world.baseUrl)
-  const valid = validEntity(call, resource, value)
-  const hidden = { ...written.hidden, ...unshown(written.shown, valid) }
-  const entity = putEntity(world, resource.name, entityKey(resource, id.value, parents.chain), valid, {
-    parents: parents.keys,
-    version: 1,
-    ...(Object.keys(hidden).length > 0 ? { hidden } : {}),
-  })
-  call.note('behave', `created ${resource.name} ${entity.key}`)
+  const act = actOfCall(call)
+  setDefaults(act, resource, value, written.shown)
+  const decision = decide(act, call.operation.id, resource, value, true)
+  if (decision.kind === 'refused') return refuse(decision.refusal)
+  const key = entityKey(resource, id.value, parents.chain)
+  const meta = (valid: JsonObject) => {
+    const hidden = { ...written.hidden, ...unshown(written.shown, valid) }
+    return { parents: parents.keys, version: 1, ...(Object.keys(hidden).length > 0 ? { hidden } : {}) }
+  }
+  call.note('behave', `created ${resource.name} ${key}`)
+  const entity = commit(act, { resource, before: undefined, key, value, meta, change: decision.change })
+  nameCallbacks(call, entity)
   recount(call, resource, parents.keys)
   return { kind: 'entity', entity, created: true }
 }

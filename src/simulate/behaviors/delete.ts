@@ -2,9 +2,12 @@ import type { Binding, Resource } from '../../blueprint/blueprint.ts'
 import type { Entity } from '../../store/store.ts'
 import { type Behave, type Call, refuse } from '../call.ts'
 import { recount } from '../entity/counts.ts'
-import { deleteEntity, scanEntities } from '../entity/entities.ts'
+import { deleteEntity, scanEntities, valueOf } from '../entity/entities.ts'
 import { boundValue, type Located, locate } from '../entity/locate.ts'
 import { preconditionFailed } from '../precondition.ts'
+import { actOfCall } from '../react/act.ts'
+import { commitDelete } from '../react/commit.ts'
+import { decide } from '../react/decide.ts'
 import { find } from './read.ts'
 
 /** Called `remove` because `delete` is a reserved word. */
@@ -17,8 +20,14 @@ export const remove: Behave<'delete'> = (call, behavior) => {
   const resource = call.plan.resource!
   const others = alsoNamed(call, resource, behavior.bindings)
   if (!others.ok) return refuse(others.refusal)
-  for (const { key } of [entity, ...others.value]) {
-    deleteEntity(call.world, resource.name, key)
+  const act = actOfCall(call)
+  const all = [entity, ...others.value]
+  const decisions = all.map((one) => decide(act, call.operation.id, resource, valueOf(one), false))
+  for (const decision of decisions) if (decision.kind === 'refused') return refuse(decision.refusal)
+  for (const [index, one] of all.entries()) {
+    const { key } = one
+    const decision = decisions[index]!
+    commitDelete(act, resource, one, decision.kind === 'allowed' ? decision.change : null)
     deleteChildren(call, resource.name, key, 0)
     recount(call, resource, entity.meta.parents)
     call.note('behave', `deleted ${resource.name} ${key}`)

@@ -1,9 +1,11 @@
-import type { JsonObject } from '../../lib/json.ts'
-import { type Behave, type Call, refuse } from '../call.ts'
+import { isObject, type JsonObject } from '../../lib/json.ts'
+import { type Behave, refuse } from '../call.ts'
 import { mergePatch, writtenBy } from '../entity/compose.ts'
 import { valueOf } from '../entity/entities.ts'
-import { formatTime } from '../entity/timestamps.ts'
 import { preconditionFailed } from '../precondition.ts'
+import { actOfCall } from '../react/act.ts'
+import { setState } from '../react/compute.ts'
+import { decide } from '../react/decide.ts'
 import { find } from './read.ts'
 import { writeEntity } from './update.ts'
 
@@ -13,23 +15,26 @@ export const transition: Behave<'transition'> = (call, behavior) => {
   const { entity } = found.value
   const failed = preconditionFailed(call, entity)
   if (failed !== undefined) return refuse(failed)
+  const resource = call.plan.resource!
   const current = valueOf(entity)
-  const next = mergePatch(current, writtenBy(call).shown) as JsonObject
-  const id = call.plan.resource!.idField
+  const decision = decide(actOfCall(call), call.operation.id, resource, current, false)
+  if (decision.kind === 'refused') return refuse(decision.refusal)
+  const next = mergePatch(current, writtenBy(call).shown)
+  if (!isObject(next)) throw new Error('An entity is an object')
+  const id = resource.idField
   if (id !== null && current[id] !== undefined) next[id] = current[id]
-  if (behavior.to === null || behavior.field === null) {
-    call.note('behave', `no state is known to change: ${call.plan.resource!.name} ${entity.key} is returned as it is`)
-  } else {
-    setState(call, next, behavior.field, behavior.to)
-    call.note('behave', `${call.plan.resource!.name} ${entity.key}: ${behavior.field} → ${behavior.to}`)
-  }
-  return writeEntity(call, entity, next)
-}
+  moveTo(next)
+  return writeEntity(call, entity, next, {}, decision)
 
-/** A state is an enum member, a flag, or the moment at which it was reached. */
-function setState(call: Call, value: JsonObject, field: string, to: string): void {
-  if (to === 'true' || to === 'false') value[field] = to === 'true'
-  else if (/(_at|At|_on|_time)$/.test(field))
-    value[field] = formatTime(call.world.now, typeof value[field] === 'number' ? 'unix' : 'date-time')
-  else value[field] = to
+  function moveTo(value: JsonObject): void {
+    const { change } = decision as Extract<typeof decision, { kind: 'allowed' }>
+    if (change?.to != null) {
+      call.note('behave', `${resource.name} ${entity.key}: ${resource.lifecycle?.field ?? 'status'} → ${change.to}`)
+    } else if (behavior.to === null || behavior.field === null || change !== null) {
+      call.note('behave', `no state is known to change: ${resource.name} ${entity.key} stays in its state`)
+    } else {
+      setState(value, behavior.field, behavior.to, call.world.now)
+      call.note('behave', `${resource.name} ${entity.key}: ${behavior.field} → ${behavior.to}`)
+    }
+  }
 }

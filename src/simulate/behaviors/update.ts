@@ -1,17 +1,21 @@
 import { applyPatch, type Operation as PatchOperation } from 'rfc6902'
 import { isObject, type JsonObject, jsonEqual, type JsonValue, own, setOwn } from '../../lib/json.ts'
+import type { Resource } from '../../blueprint/blueprint.ts'
 import type { Pointer } from '../../lib/pointer.ts'
 import { typesOf, viewProperties } from '../../openapi/properties.ts'
 import type { Entity } from '../../store/store.ts'
 import { type Behave, type Call, refuse, type Result } from '../call.ts'
 import { mergePatch, writtenBy } from '../entity/compose.ts'
-import { putEntity, valueOf } from '../entity/entities.ts'
+import { valueOf } from '../entity/entities.ts'
 import { checkReferences, embedReferences } from '../entity/relations.ts'
 import { stamp } from '../entity/timestamps.ts'
 import type { Refusal } from '../exchange.ts'
 import { invalidRefusal } from '../http/violations.ts'
 import { preconditionFailed } from '../precondition.ts'
-import { showParents, validEntity } from './create.ts'
+import { actOfCall } from '../react/act.ts'
+import { commit } from '../react/commit.ts'
+import { type Decision, decide, stateOf, wrongState } from '../react/decide.ts'
+import { showParents } from './create.ts'
 import { find } from './read.ts'
 
 export const update: Behave<'update'> = (call, behavior) => {
@@ -110,17 +114,38 @@ function applyOperations(
   return undefined
 }
 
-/** Stores the next state of an entity: stamped, valid, its version counted up. */
-export function writeEntity(call: Call, before: Entity, value: JsonObject, hidden: JsonObject = {}): Result {
+/** Stores the next state of an entity: guarded, stamped, valid, its version counted up; what follows of it happens. */
+export function writeEntity(
+  call: Call,
+  before: Entity,
+  value: JsonObject,
+  hidden: JsonObject = {},
+  decided?: Decision,
+): Result {
   const resource = call.plan.resource!
+  const act = actOfCall(call)
+  const old = valueOf(before)
+  const decision = decided ?? decide(act, call.operation.id, resource, old, false)
+  const refusal = decision.kind === 'refused' ? decision.refusal : wrongMove(call, resource, old, value)
+  if (refusal !== undefined) return refuse(refusal)
+  const change = decision.kind === 'allowed' ? decision.change : null
   stamp(value, resource, ['updated'], call.world.now)
-  const valid = validEntity(call, resource, value)
   const meta = {
     ...before.meta,
     version: before.meta.version + 1,
     ...(Object.keys(hidden).length > 0 ? { hidden } : {}),
   }
-  const entity = putEntity(call.world, resource.name, before.key, isObject(valid) ? valid : value, meta)
-  call.note('behave', `wrote ${resource.name} ${entity.key}, version ${meta.version}`)
+  const entity = commit(act, { resource, before, key: before.key, value, meta: () => meta, change })
+  call.note('behave', `wrote ${resource.name} ${entity.key}, version ${entity.meta.version}`)
   return { kind: 'entity', entity, created: false }
+}
+
+/** A state that was written, where the document says from which states it can be reached by this operation. */
+function wrongMove(call: Call, resource: Resource, old: JsonObject, next: JsonObject): Refusal | undefined {
+  const { lifecycle } = resource
+  const [from, to] = [stateOf(lifecycle, old), stateOf(lifecycle, next)]
+  if (lifecycle === null || from === undefined || to === undefined || from === to) return undefined
+  const moves = lifecycle.transitions.filter((one) => one.operation === call.operation.id && one.to === to)
+  if (moves.length === 0 || moves.some((one) => one.from.length === 0 || one.from.includes(from))) return undefined
+  return { kind: 'conflict', message: wrongState(resource, old, [...new Set(moves.flatMap((one) => one.from))]) }
 }

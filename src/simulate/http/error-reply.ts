@@ -64,7 +64,11 @@ export function createErrorRenderer(
     const form = formOf(operation, status, blueprint)
     const headers = { ...refusal.headers }
     if (form.schema === null && form.contentType === 'application/problem+json')
-      return { status, headers: { ...headers, 'Content-Type': form.contentType }, body: JSON.stringify(retold(problem(facts), refusal)) }
+      return {
+        status,
+        headers: { ...headers, 'Content-Type': form.contentType },
+        body: JSON.stringify(retold(problem(facts), refusal)),
+      }
     const value = retold(errorValue(form, facts, renderer, context), refusal)
     const { contentType, body } = serialize(value, form.contentType, form.schema, doc)
     return { status, headers: { ...headers, 'Content-Type': contentType }, body }

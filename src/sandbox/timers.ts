@@ -1,0 +1,113 @@
+import type { Alarm } from '../lib/alarm.ts'
+import { timerCollection } from '../simulate/react/timers.ts'
+import type { Scope, Store } from '../store/store.ts'
+import { createTimerQueue } from './timer-queue.ts'
+import type { SandboxClock } from './time.ts'
+
+export interface SandboxTimers {
+  /** What a call told: set or (null) cleared. */
+  take(changes: readonly (readonly [key: string, due: number | null])[]): void
+  /** Carries out, in order, what is due up to the moment. */
+  fireUntil(moment: number): void
+  /** The same, yielding now and then, with the sandbox's time at each timer's moment meanwhile. Returns how many there were. */
+  advanceTo(moment: number): Promise<number>
+  /** The sandbox's data is another: what was known is forgotten. */
+  forget(): void
+  next(): { readonly key: string; readonly due: number } | undefined
+}
+
+export interface TimerParts {
+  readonly store: Store
+  readonly scope: Scope
+  readonly clock: SandboxClock
+  /** Carries out one timer at its moment, in a transaction of its own. */
+  fire(key: string, due: number): void
+  readonly alarm: Alarm | undefined
+}
+
+/** Timers at one and the same moment: more than that is a rule without end. */
+const maxAtOnce = 100_000
+/** Timers carried out between two looks at what else there is to do. */
+const slice = 100
+
+/** The timers of one sandbox: read when first asked for, in memory from then on. */
+export function createSandboxTimers(parts: TimerParts): SandboxTimers {
+  const { store, scope, clock, alarm } = parts
+  const queue = createTimerQueue()
+  let loaded = false
+  let armed: { readonly due: number; readonly cancel: () => void } | undefined
+
+  const load = () => {
+    if (loaded) return
+    loaded = true
+    store.run(scope, (tx) => {
+      for (const { key, body } of tx.scan(timerCollection)) queue.set(key, (JSON.parse(body) as { due: number }).due)
+    })
+  }
+
+  /** Without a call nobody would look: the earliest wakes the sandbox. A clock that stands wakes nobody. */
+  const arm = () => {
+    const due = queue.next()?.due
+    if (armed?.due === due) return
+    armed?.cancel()
+    armed = undefined
+    if (due === undefined || alarm === undefined || clock.state().mode === 'frozen') return
+    const cancel = alarm(due - clock.now(), () => {
+      armed = undefined
+      fireUntil(clock.now())
+    })
+    armed = { due, cancel }
+  }
+
+  const counter = { due: 0, count: 0 }
+  const fireNext = (moment: number): number | undefined => {
+    const next = queue.next()
+    if (next === undefined || next.due > moment) return undefined
+    counter.count = next.due === counter.due ? counter.count + 1 : 1
+    counter.due = next.due
+    if (counter.count > maxAtOnce)
+      throw new Error(`More than ${maxAtOnce} timers are due at the same moment: a rule of the overlay has no end`)
+    queue.set(next.key, null)
+    parts.fire(next.key, next.due)
+    return next.due
+  }
+
+  const fireUntil = (moment: number) => {
+    load()
+    counter.count = 0
+    while (fireNext(moment) !== undefined);
+    arm()
+  }
+
+  return {
+    take: (changes) => {
+      if (changes.length === 0) return
+      load()
+      for (const [key, due] of changes) queue.set(key, due)
+      arm()
+    },
+    fireUntil,
+    advanceTo: async (moment) => {
+      load()
+      counter.count = 0
+      let fired = 0
+      while (fireNext(moment) !== undefined) {
+        fired++
+        if (fired % slice === 0) await store.durable()
+      }
+      await store.durable()
+      arm()
+      return fired
+    },
+    forget: () => {
+      queue.clear()
+      loaded = false
+      armed?.cancel()
+      armed = undefined
+    },
+    next: () => {
+      load()
+      return queue.next()
+    },
+  }
+}

@@ -1,0 +1,90 @@
+import type { Resource } from '../../blueprint/blueprint.ts'
+import type { Change } from '../../blueprint/authored/authored.ts'
+import type { JsonObject, JsonValue } from '../../lib/json.ts'
+import type { Call, Model, World } from '../call.ts'
+import type { Variables } from '../express/expressions.ts'
+import type { Lookup } from '../express/functions.ts'
+import type { TraceStep } from '../exchange.ts'
+import { lookupOf } from './lookup.ts'
+
+/**
+ * Something that changes entities: a request, or a timer that is due. One act and all that follows of it is one transaction.
+ */
+export interface Act {
+  readonly model: Model
+  readonly world: World
+  readonly lookup: Lookup
+  /** What caused it; null: time did. */
+  readonly operation: string | null
+  /** `request` of expressions: path, query, headers, body. */
+  readonly request: JsonObject
+  /** What effects made, by the name given. */
+  readonly named: Record<string, JsonValue>
+  /** Effects of effects: bounded, a rule may set off itself. */
+  readonly depth: number
+  /** How many entities the act may still change. */
+  readonly budget: { left: number }
+  note(stage: TraceStep['stage'], note: string): void
+}
+
+/** An authored loop ends here. */
+const maxChanges = 20_000
+export const maxDepth = 12
+
+export function actOfCall(call: Call): Act {
+  const { model, world, params, operation } = call
+  const wanted = model.rules.authored !== null
+  const request: JsonObject = wanted
+    ? {
+        path: params.path,
+        query: { ...call.unknownQuery, ...params.query },
+        headers: params.header,
+        body: call.body ?? {},
+      }
+    : {}
+  return actOf(model, world, operation.id, request, (stage, note) => call.note(stage, note))
+}
+
+export function actOf(
+  model: Model,
+  world: World,
+  operation: string | null,
+  request: JsonObject,
+  note: Act['note'],
+): Act {
+  return {
+    model,
+    world,
+    operation,
+    request,
+    note,
+    lookup: lookupOf(model, world),
+    named: {},
+    depth: 0,
+    budget: { left: maxChanges },
+  }
+}
+
+/** What expressions see. */
+export function variablesOf(act: Act, entity: JsonObject, old: JsonObject | null, more: Variables = {}): Variables {
+  return {
+    ...act.named,
+    entity,
+    old: old ?? {},
+    request: act.request,
+    now: Math.floor(act.world.now / 1000),
+    ...more,
+  }
+}
+
+export const complain = (act: Act) => (problem: string) =>
+  act.note('behave', `an expression of the overlay came to nothing: ${problem}`)
+
+/** Undefined: a rule sets itself off without end; it is left at that, and told. */
+export function deeper(act: Act): Act | undefined {
+  if (act.depth < maxDepth) return { ...act, depth: act.depth + 1 }
+  act.note('behave', `reactions of reactions end here: more than ${maxDepth} deep`)
+  return undefined
+}
+
+export type { Change, Resource }

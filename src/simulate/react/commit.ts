@@ -1,0 +1,129 @@
+import type { Resource } from '../../blueprint/blueprint.ts'
+import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts'
+import type { Entity } from '../../store/store.ts'
+import { deleteEntity, putEntity, valueOf } from '../entity/entities.ts'
+import { stamp } from '../entity/timestamps.ts'
+import { type Act, type Change, complain, deeper, variablesOf } from './act.ts'
+import { setAll, setChange, setComputed } from './compute.ts'
+import { stateOf } from './decide.ts'
+import { carryOutEffects, type Commit, type Writer } from './effects.ts'
+import { announce, announceNamed } from './emit.ts'
+import { cancelTimers, syncTimers } from './timers.ts'
+
+/** Stores an entity; its events, effects on others, reactions and timers follow. Returns it as it is in the end. */
+export function commit(act: Act, { resource, before, key, value, meta, change }: Commit): Entity {
+  const old = before === undefined ? null : valueOf(before)
+  const late = change === null ? [] : setChange(act, resource, value, change, old)
+  setComputed(act, resource, value, old)
+  let stored = conform(act, resource, value)
+  let entity = putEntity(act.world, resource.name, key, stored, meta(stored))
+  spend(act)
+  name(act, resource, stored)
+  if (old === null) announce(act, resource, entity, stored, null, 'created')
+  if (change !== null && change.effects.length > 0) {
+    carryOutEffects(act, change.effects, stored, old, writer)
+    // An effect may have changed this very entity.
+    const now = act.world.tx.get(resource.name, key)
+    if (now !== undefined && now.body !== entity.body) {
+      entity = now
+      stored = valueOf(now)
+    }
+  }
+  if (change !== null && late.length > 0) {
+    const next = { ...stored }
+    setAll(act, next, Object.fromEntries(late.map((path) => [path, change.set[path]!])), old)
+    stored = conform(act, resource, next)
+    entity = putEntity(act.world, resource.name, key, stored, entity.meta)
+  }
+  announce(act, resource, entity, stored, old, 'changed')
+  if (change !== null) announceNamed(act, change.emit, resource, entity, stored, old)
+  return follow(act, resource, entity, stored, old)
+}
+
+/** A change that a rule makes: state, values and what follows. Undefined: its condition does not hold. */
+export function applyChange(act: Act, resource: Resource, entity: Entity, change: Change): Entity | undefined {
+  const value = valueOf(entity)
+  const state = stateOf(resource.lifecycle, value)
+  if (change.from.length > 0 && (state === undefined || !change.from.includes(state))) return undefined
+  const { express } = act.model.rules
+  if (!express.holds(change.if, variablesOf(act, value, value), act.lookup, complain(act))) return undefined
+  const changes = change.to !== null || Object.keys(change.set).length > 0
+  if (!changes) {
+    carryOutEffects(act, change.effects, value, value, writer)
+    announceNamed(act, change.emit, resource, entity, value, value)
+    return entity
+  }
+  stamp(value, resource, ['updated'], act.world.now)
+  const meta = { ...entity.meta, version: entity.meta.version + 1 }
+  return commit(act, { resource, before: entity, key: entity.key, value, meta: () => meta, change })
+}
+
+/** Deletes an entity; what follows of it happens in the same transaction. */
+export function commitDelete(act: Act, resource: Resource, entity: Entity, change: Change | null): void {
+  const value = valueOf(entity)
+  deleteEntity(act.world, resource.name, entity.key)
+  spend(act)
+  cancelTimers(act, resource, entity.key)
+  announce(act, resource, entity, value, value, 'deleted')
+  if (change !== null) {
+    carryOutEffects(act, change.effects, value, value, writer)
+    announceNamed(act, change.emit, resource, entity, value, value)
+  }
+  const inner = deeper(act)
+  if (inner === undefined) return
+  for (const reaction of act.model.rules.reactions(resource)) {
+    if (reaction.on !== 'deleted' || !holds(inner, reaction, value)) continue
+    carryOutEffects(inner, reaction.effects, value, value, writer)
+    announceNamed(inner, reaction.emit, resource, entity, value, value)
+  }
+  if (act.model.rules.endpoints.has(resource.name)) act.world.afterwards.subscription(resource.name, entity.key)
+}
+
+/** Reactions that are due at once, and timers for the others. */
+function follow(act: Act, resource: Resource, entity: Entity, value: JsonObject, old: JsonObject | null): Entity {
+  if (act.model.rules.endpoints.has(resource.name)) act.world.afterwards.subscription(resource.name, entity.key)
+  const reactions = act.model.rules.reactions(resource)
+  if (reactions.length === 0) return entity
+  syncTimers(act, resource, entity.key, value, old)
+  const inner = deeper(act)
+  if (inner === undefined) return entity
+  const [state, former] = [
+    stateOf(resource.lifecycle, value),
+    old === null ? undefined : stateOf(resource.lifecycle, old),
+  ]
+  let latest = entity
+  for (const reaction of reactions) {
+    if (reaction.after !== null || reaction.at !== null) continue
+    const due =
+      reaction.on === 'created'
+        ? old === null
+        : reaction.on === 'updated'
+          ? old !== null
+          : reaction.on === state && state !== former
+    if (due) latest = applyChange(inner, resource, latest, reaction) ?? latest
+  }
+  return latest
+}
+
+const writer: Writer = { commit, commitDelete }
+
+function holds(act: Act, reaction: Change, value: JsonObject): boolean {
+  return act.model.rules.express.holds(reaction.if, variablesOf(act, value, value), act.lookup, complain(act))
+}
+
+function spend(act: Act): void {
+  if (act.budget.left-- <= 0) throw new Error('A rule of the overlay changes more entities than one call may change')
+}
+
+/** Later expressions know the entity by its resource. */
+function name(act: Act, resource: Resource, value: JsonObject): void {
+  if (act.model.rules.authored !== null) act.named[resource.name] = value as JsonValue
+}
+
+function conform(act: Act, resource: Resource, value: JsonObject): JsonObject {
+  if (resource.schema === null) return value
+  const { world, model } = act
+  const options = { direction: 'response', random: world.random(), now: world.now, name: resource.name } as const
+  const conformed = model.sampler.conform(value, resource.schema, options)
+  return isObject(conformed) ? conformed : value
+}

@@ -1,0 +1,90 @@
+import type { AuthoredRefusal, Change } from '../../blueprint/authored/authored.ts'
+import type { Lifecycle, Resource } from '../../blueprint/blueprint.ts'
+import { isObject, type JsonObject, own } from '../../lib/json.ts'
+import type { Refusal } from '../exchange.ts'
+import { type Act, complain, variablesOf } from './act.ts'
+
+/** What an operation is about to do to an entity. */
+export type Decision =
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** Null: nothing is authored for it. */
+  | { readonly kind: 'allowed'; readonly change: Change | null }
+
+/** The entity's state as a guard names it; undefined: it shows none. */
+export function stateOf(lifecycle: Lifecycle | null, entity: JsonObject): string | undefined {
+  const state = lifecycle === null ? undefined : own(entity, lifecycle.field)
+  return state === undefined || state === null || typeof state === 'object' ? undefined : String(state)
+}
+
+/**
+ * The authored case that applies, or the guards that have evidence. `entity` is the entity as it would be created, or as it is.
+ */
+export function decide(act: Act, operation: string, resource: Resource, entity: JsonObject, born: boolean): Decision {
+  const authored = act.model.rules.authored?.operations[operation]
+  if (authored !== undefined && authored.cases.length > 0) {
+    const state = stateOf(resource.lifecycle, entity)
+    const variables = variablesOf(act, entity, born ? null : entity)
+    const holding = authored.cases.filter((one) =>
+      act.model.rules.express.holds(one.if, variables, act.lookup, complain(act)),
+    )
+    const fitting = holding.find(
+      ({ from }) => born || from.length === 0 || (state !== undefined && from.includes(state)),
+    )
+    if (fitting?.refuse != null)
+      return { kind: 'refused', refusal: toRefusal(act, fitting.refuse, resource, entity, []) }
+    if (fitting !== undefined) return { kind: 'allowed', change: fitting }
+    const allowed = [...new Set(holding.flatMap(({ from }) => from))]
+    if (allowed.length > 0)
+      return { kind: 'refused', refusal: toRefusal(act, authored.refuse, resource, entity, allowed) }
+    return { kind: 'allowed', change: null }
+  }
+  return born ? { kind: 'allowed', change: null } : guarded(act, operation, resource, entity)
+}
+
+/** Transitions and other operations of which the document says in which states they are allowed. */
+function guarded(act: Act, operation: string, resource: Resource, entity: JsonObject): Decision {
+  const { lifecycle } = resource
+  const state = stateOf(lifecycle, entity)
+  if (lifecycle === null || state === undefined) return { kind: 'allowed', change: null }
+  const allowed = allowedStates(lifecycle, operation)
+  if (allowed === null || allowed.includes(state)) return { kind: 'allowed', change: null }
+  return { kind: 'refused', refusal: toRefusal(act, null, resource, entity, allowed) }
+}
+
+/** The states in which an operation is allowed; null: no evidence says. */
+export function allowedStates(lifecycle: Lifecycle, operation: string): readonly string[] | null {
+  const mine = lifecycle.transitions.filter((one) => one.operation === operation)
+  const guards = (lifecycle.guards ?? []).filter((one) => one.operation === operation)
+  const all = [...mine, ...guards]
+  if (all.length === 0 || all.some(({ from }) => from.length === 0)) return null
+  return [...new Set(all.flatMap(({ from }) => from))]
+}
+
+function toRefusal(
+  act: Act,
+  authored: AuthoredRefusal | null,
+  resource: Resource,
+  entity: JsonObject,
+  allowed: readonly string[],
+): Refusal {
+  const variables = variablesOf(act, entity, entity, { allowed: [...allowed] })
+  const { express } = act.model.rules
+  const text =
+    authored?.message == null ? undefined : express.value(authored.message, variables, act.lookup, complain(act))
+  const message = typeof text === 'string' ? text : wrongState(resource, entity, allowed)
+  if (authored === null) return { kind: 'conflict', message }
+  const body = express.fill({ ...authored.body }, variables, act.lookup, complain(act))
+  return {
+    kind: 'conflict',
+    message,
+    as: { status: authored.status, code: authored.code, body: isObject(body) ? body : {} },
+  }
+}
+
+export function wrongState(resource: Resource, entity: JsonObject, allowed: readonly string[]): string {
+  const name = resource.name.replaceAll('_', ' ')
+  const field = resource.lifecycle?.field ?? 'status'
+  const state = stateOf(resource.lifecycle, entity) ?? 'unknown'
+  const needed = allowed.map((one) => `'${one}'`).join(' or ')
+  return `This ${name} has the ${field} '${state}'${allowed.length === 0 ? ', which does not allow this' : `; this is allowed only with ${needed}`}`
+}

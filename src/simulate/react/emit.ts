@@ -1,0 +1,126 @@
+import type { Resource } from '../../blueprint/blueprint.ts'
+import type { EventType } from '../../blueprint/events.ts'
+import { type JsonObject, jsonEqual, own } from '../../lib/json.ts'
+import type { Entity } from '../../store/store.ts'
+import { renderPayload } from '../events/payload.ts'
+import { type Act, complain, variablesOf } from './act.ts'
+
+type When = 'created' | 'changed' | 'deleted'
+
+/** Freezes the events that a change of an entity causes, in its transaction. */
+export function announce(
+  act: Act,
+  resource: Resource,
+  entity: Entity,
+  value: JsonObject,
+  old: JsonObject | null,
+  when: When,
+): void {
+  const events = act.model.rules.events.get(resource.name)
+  if (events === undefined) return
+  let told = false
+  for (const event of events) {
+    const { on } = event
+    if (on === null || on.kind === 'updated') continue
+    const happens =
+      on.kind === 'operation'
+        ? when !== 'created' && act.depth === 0 && on.operation === act.operation
+        : on.kind === 'enters'
+          ? when === 'changed' && enters(resource, on.field, on.state, value, old)
+          : on.kind === when
+    if (!happens) continue
+    told = true
+    freeze(act, event, resource, entity, value, old)
+  }
+  if (told || when !== 'changed' || old === null) return
+  const updated = events.filter(({ on }) => on?.kind === 'updated')
+  if (updated.length === 0 || !differs(resource, value, old)) return
+  for (const event of updated) freeze(act, event, resource, entity, value, old)
+}
+
+/** Events that a rule names. */
+export function announceNamed(
+  act: Act,
+  names: readonly string[],
+  resource: Resource,
+  entity: Entity,
+  value: JsonObject,
+  old: JsonObject | null,
+): void {
+  for (const name of names) {
+    const event = act.model.rules.eventByName.get(name)
+    if (event === undefined) act.note('behave', `'${name}' is no event of this API`)
+    else freeze(act, event, resource, entity, value, old)
+  }
+}
+
+/** A new entity does not come into the state in which all begin. */
+function enters(
+  { lifecycle }: Resource,
+  field: string,
+  state: string,
+  value: JsonObject,
+  old: JsonObject | null,
+): boolean {
+  const [now, before] = [own(value, field), old === null ? undefined : own(old, field)]
+  if (old === null && lifecycle?.field === field && lifecycle.initial === state) return false
+  if (now === undefined || now === null || jsonEqual(now, before)) return false
+  if (String(now) === state) return true
+  // A moment at which it was reached: there now, and not before.
+  return (
+    (before === undefined || before === null) &&
+    /(at|on|date|time)$/i.test(field) &&
+    state !== 'true' &&
+    state !== 'false'
+  )
+}
+
+/** Something other than when it was last written. */
+function differs({ timestamps }: Resource, value: JsonObject, old: JsonObject): boolean {
+  const stamped = new Set(timestamps.filter(({ role }) => role === 'updated').map(({ field }) => field))
+  const names = new Set([...Object.keys(value), ...Object.keys(old)])
+  for (const name of names) if (!stamped.has(name) && !jsonEqual(own(value, name), own(old, name))) return true
+  return false
+}
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+
+function freeze(
+  act: Act,
+  event: EventType,
+  resource: Resource,
+  entity: Entity,
+  value: JsonObject,
+  old: JsonObject | null,
+) {
+  const { model, world } = act
+  const id = `evt_${world.random().string(24, alphabet)}`
+  const { express } = model.rules
+  const rendered = renderPayload(model, world, event, {
+    id,
+    resource: resource.name,
+    key: entity.key,
+    body: entity.body,
+    value,
+    previous: old,
+    parents: entity.meta.parents,
+    evaluate: (template, variables) =>
+      express.fill(template, variablesOf(act, value, old, variables), act.lookup, complain(act)),
+  })
+  world.tx.append({
+    id,
+    type: event.name,
+    at: world.now,
+    resource: resource.name,
+    key: entity.key,
+    body: rendered.body,
+    detail: {
+      mediaType: rendered.mediaType,
+      headers: rendered.headers,
+      within: { ...entity.meta.parents },
+      exchange: world.requestId,
+    },
+  })
+  world.afterwards.event()
+  act.note('behave', `event ${event.name} ${id}`)
+}

@@ -1,0 +1,67 @@
+import { isObject, type JsonObject, type JsonValue, valueAt } from '../../lib/json.ts'
+import type { Model, World } from '../call.ts'
+import { getEntity, scanEntities, valueOf } from '../entity/entities.ts'
+import { mintId } from '../entity/identity.ts'
+import type { Lookup } from '../express/functions.ts'
+import { schemaAt } from '../../openapi/properties.ts'
+
+/** The sandbox as expressions see it. */
+export function lookupOf(model: Model, world: World): Lookup {
+  const find = (name: string, id: string): JsonObject | null => {
+    const resource = model.resources.get(name)
+    if (resource === undefined) return null
+    const direct = getEntity(world, name, id)
+    if (direct !== undefined) return valueOf(direct)
+    if (!resource.scoped || resource.idField === null) return null
+    for (const entity of scanEntities(world, name)) {
+      const value = valueOf(entity)
+      if (String(value[resource.idField]) === id) return value
+    }
+    return null
+  }
+  return {
+    find,
+    where: (name, field, value) => {
+      if (!model.resources.has(name)) return []
+      const path = field === null ? [] : field.split('.')
+      // What does not even contain the text need not be read.
+      const text = typeof value === 'string' ? JSON.stringify(value) : null
+      const found: JsonObject[] = []
+      for (const entity of scanEntities(world, name)) {
+        if (field !== null && text !== null && !entity.body.includes(text)) continue
+        const shown = valueOf(entity)
+        if (field === null || same(valueAt(shown, path), value)) found.push(shown)
+      }
+      return found
+    },
+    newId: (name) => newIdFor(model, world, name),
+    get now() {
+      return Math.floor(world.now / 1000)
+    },
+  }
+}
+
+function same(shown: JsonValue | undefined, wanted: JsonValue): boolean {
+  // A reference shown as the entity is a reference all the same.
+  const plain = isObject(shown) && shown.id !== undefined ? shown.id : shown
+  return plain === wanted || (plain !== undefined && plain !== null && String(plain) === String(wanted))
+}
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+
+export function newIdFor(model: Model, world: World, name: string): string {
+  const random = world.random()
+  const resource = model.resources.get(name)
+  if (resource === undefined) return `${name}_${random.string(24, alphabet)}`
+  const { schema, idField } = resource
+  const at = schema === null || idField === null ? null : schemaAt(model.doc, schema, [idField])
+  for (let attempt = 0; ; attempt++) {
+    const id = mintId(resource.id, random, () =>
+      at === null
+        ? undefined
+        : model.sampler.generate(at, { direction: 'response', random, now: world.now, name: idField ?? 'id' }),
+    )
+    if (attempt > 50) return `${name}_${random.string(24, alphabet)}`
+    if (getEntity(world, name, String(id)) === undefined) return String(id)
+  }
+}

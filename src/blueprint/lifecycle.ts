@@ -1,3 +1,5 @@
+import type { Pointer } from '../lib/pointer.ts'
+
 /**
  * Glossary. State: what an entity's status property says. Transition: a change of state that an operation, a timer or a rule
  * causes. Guard: the states in which a transition is allowed.
@@ -30,6 +32,8 @@ export interface Guard {
   readonly operation: string
   /** States in which it is allowed; never empty. */
   readonly from: readonly string[]
+  /** The prose that says so. */
+  readonly evidence: readonly Pointer[]
 }
 
 /** `pending → processing → done`: the states an entity goes through by itself, first to last. */

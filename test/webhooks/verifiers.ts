@@ -91,7 +91,7 @@ export const verifiers: readonly Verifier[] = [
   ),
   row('@workos-inc/node 8.13.0', 'workos', 'checked', false, ({ headers, body }, secret) =>
     unless(/SignatureVerificationException/, () =>
-      new WorkOS('sk_test_1').webhooks.verifyHeader({
+      new WorkOS('sk_test_1').webhooks.constructEvent({
         payload: JSON.parse(body),
         sigHeader: headers['WorkOS-Signature']!,
         secret,

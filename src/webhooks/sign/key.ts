@@ -55,8 +55,9 @@ export function secretProblem(scheme: Keyed, secret: string): string | null {
   if (!spelling[encoding].test(text)) return `the secret has to be ${encoding}${prefix && ` after '${prefix}'`}`
   if (!isAsymmetric(scheme.algorithm)) return null
   try {
-    const type = privateKey(scheme, secret).asymmetricKeyType
-    return type === (scheme.algorithm === 'ed25519' ? 'ed25519' : 'ec') ? null : notAKey(scheme.algorithm)
+    const { asymmetricKeyType, asymmetricKeyDetails } = privateKey(scheme, secret)
+    const kind = asymmetricKeyDetails?.namedCurve ?? asymmetricKeyType
+    return kind === (scheme.algorithm === 'ed25519' ? 'ed25519' : 'prime256v1') ? null : notAKey(scheme.algorithm)
   } catch (error) {
     return `${notAKey(scheme.algorithm)}: ${error instanceof Error ? error.message : String(error)}`
   }

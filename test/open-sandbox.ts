@@ -45,6 +45,8 @@ export interface Opened {
 
 export interface OpenOptions {
   readonly seed?: number
+  /** Paths of overlays. */
+  readonly overlays?: readonly string[]
   readonly seedData?: Readonly<Record<string, readonly JsonValue[]>>
   readonly store?: Omit<SqliteStoreOptions, 'path'>
 }
@@ -56,8 +58,12 @@ const loaded = new Map<string, Promise<LoadResult>>()
 
 /** A document (YAML text, or a path) with a sandbox in memory and no socket: calls go to `sandbox.handle`. */
 export async function openSandbox(source: string, options: OpenOptions = {}): Promise<Opened> {
-  const loading = loaded.get(source) ?? (source.includes('\n') ? loadText(source, 'memory:test') : loadDocument(source))
-  loaded.set(source, loading)
+  const { overlays = [] } = options
+  const name = [source, ...overlays].join('\n\n')
+  const loading =
+    loaded.get(name) ??
+    (source.includes('\n') ? loadText(source, 'memory:test') : loadDocument(source, { overlays: [...overlays] }))
+  loaded.set(name, loading)
   const result = await loading
   if (!result.ok) throw new Error(`Failed to load: ${result.failure.problems.map(({ message }) => message).join('; ')}`)
   const { document } = result

@@ -16,8 +16,24 @@ export function keyBytes({ encoding, prefix }: SignatureScheme['key'], secret: s
   return Buffer.from(secret.startsWith(prefix) ? secret.slice(prefix.length) : secret, encoding)
 }
 
-/** @throws Error when the secret is no key of the algorithm; see `secretProblem` */
-export function privateKey({ algorithm, key }: Keyed, secret: string): KeyObject {
+const maxKept = 1000
+const kept = new Map<string, KeyObject>()
+
+/**
+ * Reading a key takes ten times as long as signing with it, so the last ones are kept.
+ * @throws Error when the secret is no key of the algorithm; see `secretProblem`
+ */
+export function privateKey(scheme: Keyed, secret: string): KeyObject {
+  const name = [scheme.algorithm, scheme.key.encoding, scheme.key.prefix, secret].join(' ')
+  const known = kept.get(name)
+  if (known !== undefined) return known
+  const read = readKey(scheme, secret)
+  if (kept.size >= maxKept) kept.clear()
+  kept.set(name, read)
+  return read
+}
+
+function readKey({ algorithm, key }: Keyed, secret: string): KeyObject {
   const bytes = keyBytes(key, secret)
   if (algorithm === 'ed25519' && (bytes.length === 32 || bytes.length === 64))
     return fromDer(Buffer.concat([ed25519Header, bytes.subarray(0, 32)]))

@@ -24,7 +24,7 @@ const kept = new Map<string, KeyObject>()
  * @throws Error when the secret is no key of the algorithm; see `secretProblem`
  */
 export function privateKey(scheme: Keyed, secret: string): KeyObject {
-  const name = [scheme.algorithm, scheme.key.encoding, scheme.key.prefix, secret].join(' ')
+  const name = JSON.stringify([scheme.algorithm, scheme.key, secret])
   const known = kept.get(name)
   if (known !== undefined) return known
   const read = readKey(scheme, secret)

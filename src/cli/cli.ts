@@ -1,4 +1,6 @@
 import { Command, CommanderError } from 'commander'
+import { addClock } from './commands/clock.ts'
+import { addEvents } from './commands/events.ts'
 import { addExplain } from './commands/explain.ts'
 import { addGenerate } from './commands/generate.ts'
 import { addInspect } from './commands/inspect.ts'
@@ -45,7 +47,8 @@ function createProgram(context: Context): Command {
     .showHelpAfterError('(--help shows how it is used)')
     .showSuggestionAfterError()
     .addHelpText('after', examples)
-  for (const add of [addUp, addGenerate, addInspect, addExplain, addLint, addSandbox, addLogs]) add(program, context)
+  for (const add of [addUp, addGenerate, addInspect, addExplain, addLint, addSandbox, addLogs, addEvents, addClock])
+    add(program, context)
   return program
 }
 

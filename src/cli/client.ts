@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../lib/json.ts'
+import { isObject, type JsonObject, type JsonValue } from '../lib/json.ts'
 import type { Blueprint } from '../blueprint/blueprint.ts'
 import type { ApiView, SandboxSecrets, SandboxView } from '../server/views.ts'
 import type { LoggedExchange } from '../store/store.ts'
@@ -7,6 +7,31 @@ import { Failure } from './failure.ts'
 export type ApiSummary = ApiView & { readonly digest: string }
 export type CreatedSandbox = SandboxView & SandboxSecrets
 export type ExchangeRow = Omit<LoggedExchange, 'detail'>
+
+export interface EventQuery {
+  readonly limit?: number
+  readonly after?: number
+  readonly type?: string
+}
+
+export interface EventRow {
+  readonly id: string
+  readonly sequence: number
+  readonly type: string
+  readonly at: string
+  readonly resource: string | null
+  readonly key: string | null
+  readonly exchange: string | null
+  readonly mediaType: string
+  readonly body: JsonValue
+}
+
+export interface ClockView {
+  readonly mode: 'real' | 'frozen'
+  readonly now: string
+  readonly next: string | null
+  readonly fired?: number
+}
 
 /** A typed client of the control plane; every method throws a Failure with the server's own words. */
 export interface Client {
@@ -21,6 +46,9 @@ export interface Client {
   getBlueprint(id: string): Promise<Blueprint>
   listExchanges(id: string, query?: { limit?: number; before?: string }): Promise<readonly ExchangeRow[]>
   getExchange(id: string, exchange: string): Promise<LoggedExchange>
+  listEvents(id: string, query?: EventQuery): Promise<readonly EventRow[]>
+  getClock(id: string): Promise<ClockView>
+  moveClock(id: string, move: 'advance' | 'freeze' | 'resume', body?: JsonObject): Promise<ClockView>
 }
 
 /** @param url of the server; @param key a control key */
@@ -55,6 +83,9 @@ export function createClient(url: string, key: string): Client {
       data(
         `${sandbox(id)}/exchanges?limit=${limit}${before === undefined ? '' : `&before=${encodeURIComponent(before)}`}`,
       ),
+    listEvents: (id, query = {}) => data(`${sandbox(id)}/events${queryText({ ...query })}`),
+    getClock: (id) => call('GET', `${sandbox(id)}/clock`),
+    moveClock: (id, move, body = {}) => call('POST', `${sandbox(id)}/clock/${move}`, body),
     getExchange: (id, exchange) => call('GET', `${sandbox(id)}/exchanges/${encodeURIComponent(exchange)}`),
   }
 }
@@ -85,4 +116,11 @@ function refused(status: number, value: unknown): Failure {
       ? 'Set SPECBOX_KEY to a control key (`specbox up --json` prints it), or run this where `specbox up` runs'
       : ''
   return new Failure(detail, { hint, details: problem })
+}
+
+function queryText(query: Readonly<Record<string, string | number | undefined>>): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)] as [string, string]],
+  )
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`
 }

@@ -6,7 +6,7 @@ import { isObject, type JsonObject, type JsonValue } from '../lib/json.ts'
 import type { LoadOptions, Problem, SpecDocument } from '../openapi/document.ts'
 import { Failure } from './failure.ts'
 import { packageRoot, packageVersion } from './package-root.ts'
-import type { SpecSource } from './spec-source.ts'
+import { findOverlay, type SpecSource } from './spec-source.ts'
 
 export interface SpecOptions {
   readonly overlay?: readonly string[]
@@ -30,7 +30,7 @@ export async function openApi(spec: SpecSource, options: SpecOptions, env: NodeJ
       import('../openapi/cache.ts'),
       import('../openapi/source-digest.ts'),
     ])
-  const loading = loadOptions(options)
+  const loading = loadOptions(options, spec)
   const read = await readInputs(spec.location, loading)
   if (!read.ok) throw unusable(spec, read.failure.problems)
   const build = buildVersion()
@@ -78,9 +78,9 @@ function buildVersion(): string | undefined {
   return built === undefined ? undefined : `${packageVersion()} ${built.size} ${built.mtimeMs}`
 }
 
-export function loadOptions(options: SpecOptions): LoadOptions {
+export function loadOptions(options: SpecOptions, spec?: SpecSource): LoadOptions {
   return {
-    overlays: options.overlay ?? [],
+    overlays: [...(spec?.overlays ?? []), ...(options.overlay ?? []).map(findOverlay)],
     allowExternalRefs: options.allowExternalRefs ?? false,
     allowPrivateNetwork: options.allowPrivateNetwork ?? false,
   }

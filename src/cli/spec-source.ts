@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { basename, extname, join, resolve } from 'node:path'
+import { basename, dirname, extname, join, resolve } from 'node:path'
 import { usage } from './failure.ts'
 import { packageRoot } from './package-root.ts'
 import { nearest } from './nearest.ts'
@@ -12,6 +12,8 @@ export interface SpecSource {
   readonly location: string
   /** How commands and hosts name the API. */
   readonly slug: string
+  /** Overlays that belong to it: an `overlay.yaml` beside an `openapi.yaml`. */
+  readonly overlays: readonly string[]
 }
 
 /** Files that are named for what they are rather than for what they describe. */
@@ -21,7 +23,25 @@ const extensions = ['.yaml', '.yml', '.json']
 /** A path, a folder with an `openapi.*` in it, a URL, or the name of a bundled example. @throws Failure */
 export function findSpec(given: string, name?: string): SpecSource {
   const location = /^https?:\/\//i.test(given) ? given : localPath(given)
-  return { given, location, slug: name ?? slugOf(location) }
+  return { given, location, slug: name ?? slugOf(location), overlays: overlaysBeside(location) }
+}
+
+function overlaysBeside(location: string): string[] {
+  if (/^https?:\/\//i.test(location) || !/^openapi\.(ya?ml|json)$/i.test(basename(location))) return []
+  const path = join(dirname(location), 'overlay.yaml')
+  return existsSync(path) ? [path] : []
+}
+
+/** Path or URL of an overlay, or the name of one in the catalog. @throws Failure */
+export function findOverlay(given: string): string {
+  if (/^https?:\/\//i.test(given) || existsSync(given)) return given
+  const folder = join(packageRoot(), 'catalog')
+  const path = join(folder, given, 'overlay.yaml')
+  if (/^[\w-]+$/.test(given) && existsSync(path)) return path
+  const names = existsSync(folder)
+    ? readdirSync(folder).filter((name) => existsSync(join(folder, name, 'overlay.yaml')))
+    : []
+  throw usage(`There is no overlay ${given}`, `Overlays of the catalog: ${names.join(', ') || 'none'}`)
 }
 
 function localPath(given: string): string {

@@ -168,6 +168,7 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
       timers.forget()
     },
     exchanges: (query) => store.exchanges.list(record.id, query),
+    events: (query) => store.events.list(record.id, query),
     clock: {
       now,
       state: () => clock.state(),

@@ -4,7 +4,7 @@ import type { Reply, SandboxRequest } from '../simulate/exchange.ts'
 import type { Seeder } from '../simulate/seed/seed.ts'
 import type { Simulator } from '../simulate/simulator.ts'
 import type { ClockState } from './time.ts'
-import type { LayerId, LoggedExchange, SandboxId } from '../store/store.ts'
+import type { EventLog, LayerId, LoggedExchange, SandboxId, StoredEvent } from '../store/store.ts'
 
 /** An immutable document + overlay + seed of one API, compiled once and shared by all its sandboxes. */
 export interface Release {
@@ -29,6 +29,8 @@ export interface Sandbox {
   reset(): Promise<void>
   /** Newest first. */
   exchanges(query?: { limit?: number; before?: string }): readonly LoggedExchange[]
+  /** What happened, frozen: see `EventLog.list`. */
+  events(query?: Parameters<EventLog['list']>[1]): readonly StoredEvent[]
   readonly clock: SandboxTime
 }
 

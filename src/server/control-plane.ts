@@ -4,6 +4,8 @@ import type { ControlEnv } from './call.ts'
 import { problem } from './errors.ts'
 import { createSites, originOf, type ReceivedRequest } from './received.ts'
 import { apiRoutes } from './routes/apis.ts'
+import { clockRoutes } from './routes/clock.ts'
+import { eventRoutes } from './routes/events.ts'
 import { exchangeRoutes } from './routes/exchanges.ts'
 import { sandboxRoutes } from './routes/sandboxes.ts'
 import { serviceRoutes } from './routes/service.ts'
@@ -12,7 +14,14 @@ import type { Route } from './routes/table.ts'
 export const controlPrefix = '/_specbox/'
 const base = '/_specbox/v1'
 
-export const routes: readonly Route[] = [...serviceRoutes, ...apiRoutes, ...sandboxRoutes, ...exchangeRoutes]
+export const routes: readonly Route[] = [
+  ...serviceRoutes,
+  ...apiRoutes,
+  ...sandboxRoutes,
+  ...exchangeRoutes,
+  ...eventRoutes,
+  ...clockRoutes,
+]
 
 /** Specbox's own API, below `/_specbox/v1`. @param origin of the server, for requests without a usable Host */
 export function createControlPlane(

@@ -1,5 +1,7 @@
 import type { JsonObject } from '../lib/json.ts'
+import { answers, id, listOf, ref, takes } from './openapi-parts.ts'
 import { schemas } from './openapi-schemas.ts'
+import { timePaths, timeSchemas } from './openapi-time.ts'
 
 /** The control plane's own OpenAPI 3.1 document. @param server URL of `/_specbox/v1` */
 export function controlPlaneDocument(version: string, server: string): JsonObject {
@@ -15,7 +17,7 @@ export function controlPlaneDocument(version: string, server: string): JsonObjec
     },
     servers: [{ url: server }],
     security: [{ controlKey: [] }],
-    paths,
+    paths: { ...paths, ...timePaths },
     components: {
       securitySchemes: { controlKey: { type: 'http', scheme: 'bearer' } },
       parameters: {
@@ -27,35 +29,10 @@ export function controlPlaneDocument(version: string, server: string): JsonObjec
           content: { 'application/problem+json': { schema: ref('schemas', 'Problem') } },
         },
       },
-      schemas,
+      schemas: { ...schemas, ...timeSchemas },
     },
   }
 }
-
-function ref(kind: 'schemas' | 'parameters' | 'responses', name: string): JsonObject {
-  return { $ref: `#/components/${kind}/${name}` }
-}
-
-function answers(status: string, description: string, schema: JsonObject | null): JsonObject {
-  return {
-    [status]: schema === null ? { description } : { description, content: { 'application/json': { schema } } },
-    default: ref('responses', 'Problem'),
-  }
-}
-
-function takes(schema: string): JsonObject {
-  return { required: true, content: { 'application/json': { schema: ref('schemas', schema) } } }
-}
-
-function listOf(schema: string): JsonObject {
-  return {
-    type: 'object',
-    required: ['data'],
-    properties: { data: { type: 'array', items: ref('schemas', schema) } },
-  }
-}
-
-const id = [ref('parameters', 'id')]
 
 const paths: JsonObject = {
   '/healthz': {

@@ -1,12 +1,9 @@
 import type { JsonObject } from '../lib/json.ts'
+import { object } from './openapi-parts.ts'
 
 const string: JsonObject = { type: 'string' }
 const integer: JsonObject = { type: 'integer' }
 const slug: JsonObject = { type: 'string', pattern: '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$' }
-
-function object(required: JsonObject, optional: JsonObject = {}): JsonObject {
-  return { type: 'object', required: Object.keys(required), properties: { ...required, ...optional } }
-}
 
 const sandbox: JsonObject = {
   id: string,

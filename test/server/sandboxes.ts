@@ -57,6 +57,7 @@ function sandboxOf({ id, api, name }: StubSandbox): Sandbox {
       controlKey: `control_${id}`,
     },
     release: releaseOf(api),
+    events: () => [],
     clock: {
       now: () => 0,
       state: () => ({ mode: 'real', offset: 0 }),

@@ -24,9 +24,10 @@ export function addLint(program: Command, context: Context): void {
     .addOption(jsonOption())
     .addHelpText('after', examples)
     .action(async (given: string, options: SpecOptions & { json?: boolean }) => {
-      const { document, blueprint, keep } = await openApi(findSpec(given), options, context.env)
+      const spec = findSpec(given)
+      const { document, blueprint, keep } = await openApi(spec, options, context.env)
       const { lint } = await import('../../blueprint/lint/index.ts')
-      const findings = await placed(document, lint(document, blueprint), loadOptions(options))
+      const findings = await placed(document, lint(document, blueprint), loadOptions(options, spec))
       const errors = findings.filter(({ severity }) => severity === 'error').length
       const { terminal } = context
       if (options.json === true)

@@ -47,7 +47,8 @@ export function addLogs(program: Command, context: Context): void {
     })
 }
 
-async function onlySandbox(options: Options, { env }: Context): Promise<string> {
+/** The only API's default sandbox. @throws Failure when there are several */
+export async function onlySandbox(options: ConnectOptions, { env }: Context): Promise<string> {
   const sandboxes = await (await connect(options, env)).listSandboxes()
   const defaults = sandboxes.filter(({ api, name }) => api === name)
   if (defaults.length === 1) return defaults[0]!.id

@@ -1,6 +1,6 @@
 import type { Environment } from '@marcbachmann/cel-js'
 import { isObject, type JsonObject, type JsonValue, valueAt } from '../../lib/json.ts'
-import { addInterval } from './calendar.ts'
+import { addInterval } from '../../lib/calendar.ts'
 
 /** What expressions may look up: the sandbox of the call under way. Ids are texts. */
 export interface Lookup {

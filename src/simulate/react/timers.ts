@@ -1,7 +1,7 @@
 import type { Reaction } from '../../blueprint/authored/authored.ts'
 import type { Resource } from '../../blueprint/blueprint.ts'
 import type { JsonObject } from '../../lib/json.ts'
-import { durationFrom } from '../express/calendar.ts'
+import { durationFrom } from '../../lib/calendar.ts'
 import { type Act, complain, variablesOf } from './act.ts'
 import { stateOf } from './decide.ts'
 

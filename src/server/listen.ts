@@ -192,15 +192,22 @@ function declaredLength(message: IncomingMessage): number {
 
 function write(response: ServerResponse, reply: Reply, last: boolean): void {
   const { status, headers, body } = reply
-  const lines: (string | string[])[] = []
+  const lines: string[] = []
   for (const name in headers) lines.push(name, headers[name]!)
   if (last) lines.push('Connection', 'close')
-  if (body !== null) {
-    lines.push('Content-Length', String(typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength))
-  } else if (status !== 204 && status !== 304 && response.req.method !== 'HEAD') lines.push('Content-Length', '0')
-  response.writeHead(status, lines as string[])
-  if (body === null) response.end()
-  else response.end(body)
+  const length = body === null ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
+  if (body !== null || (status !== 204 && status !== 304 && response.req.method !== 'HEAD'))
+    lines.push('Content-Length', String(length))
+  response.writeHead(status, lines)
+  if (typeof body !== 'string' || length === 0) {
+    if (body === null) response.end()
+    else response.end(body)
+    return
+  }
+  // Headers and text leave as one string in one write, which `end(body)` would make a list of two; ASCII is copied as it is.
+  response.write(body, length === body.length ? 'latin1' : 'utf8')
+  response.socket?.uncork()
+  response.end()
 }
 
 const parserErrors: Readonly<Record<string, ErrorCode>> = {

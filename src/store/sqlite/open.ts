@@ -1,22 +1,14 @@
-import type {
-  DeliveryLog,
-  EventLog,
-  ExchangeLog,
-  LayerId,
-  Records,
-  SandboxId,
-  Scope,
-  Store,
-  StoreLimits,
-  Transaction,
-} from '../store.ts'
+import type { ExchangeLog, LayerId, Records, SandboxId, Scope, Store, StoreLimits, Transaction } from '../store.ts'
 import { type Commits, createCommits } from './commits.ts'
 import { type Counters, createCounters } from './counters.ts'
 import { closeDatabase, type Database, type Statement } from './driver.ts'
+import { type DeliveryBounds, SqliteDeliveryLog } from './delivery-log.ts'
+import { type EventBounds, SqliteEventLog } from './event-log.ts'
 import { SqliteExchangeLog } from './exchange-log.ts'
 import { createExchangeTable, type ExchangeBounds, type ExchangeTable } from './exchange-table.ts'
 import { Layered } from './layered.ts'
 import { createRecords } from './records.ts'
+import { createSandboxNumbers, type SandboxNumbers } from './sandbox-numbers.ts'
 import { openFile } from './schema.ts'
 import { BufferedTransaction } from './transaction.ts'
 
@@ -29,6 +21,10 @@ export interface SqliteStoreOptions {
   readonly exchanges?: Partial<ExchangeBounds>
   /** What is kept of all sandboxes' exchanges. Defaults: 200,000 rows, 1 GiB. */
   readonly allExchanges?: Partial<ExchangeBounds>
+  /** What is kept of a sandbox's events. Defaults: 100,000 rows, 64 MiB. */
+  readonly events?: Partial<EventBounds>
+  /** What is kept of a sandbox's deliveries that are not pending. Defaults: 20,000 rows, 128 MiB. */
+  readonly deliveries?: Partial<DeliveryBounds>
 }
 
 const defaultLimits: StoreLimits = {
@@ -38,6 +34,8 @@ const defaultLimits: StoreLimits = {
 }
 const defaultExchanges: ExchangeBounds = { rows: 1000, bytes: 8 * 1024 * 1024 }
 const defaultAllExchanges: ExchangeBounds = { rows: 200_000, bytes: 1024 * 1024 * 1024 }
+const defaultEvents: EventBounds = { rows: 100_000, bytes: 64 * 1024 * 1024 }
+const defaultDeliveries: DeliveryBounds = { rows: 20_000, bytes: 128 * 1024 * 1024 }
 /** Bytes of rows remembered. */
 const memory = 48 * 1024 * 1024
 
@@ -50,22 +48,16 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
   return new SqliteStore(openFile(options.path), options)
 }
 
-const unmade = {
-  list: () => [],
-  get: () => undefined,
-  last: () => 0,
-  put: () => {},
-}
-
 class SqliteStore implements Store {
   readonly records: Records
   readonly exchanges: ExchangeLog
-  readonly events: EventLog = unmade
-  readonly deliveries: DeliveryLog = unmade
+  readonly events: SqliteEventLog
+  readonly deliveries: SqliteDeliveryLog
   readonly #db: Database
   readonly #commits: Commits
   readonly #rows: Layered
   readonly #counters: Counters
+  readonly #numbers: SandboxNumbers
   readonly #transaction: BufferedTransaction
   readonly #log: SqliteExchangeLog
   readonly #isSeeded: Statement
@@ -82,12 +74,19 @@ class SqliteStore implements Store {
       () => {
         this.#counters.flush()
         this.#rows.own.flush()
+        this.events.flush()
+        this.deliveries.flush()
       },
       () => this.#forget(table),
     )
-    this.#rows = new Layered(db, memory, (work) => this.#commits.write(work))
+    const write = (work: () => void) => this.#commits.write(work)
+    this.#rows = new Layered(db, memory, write)
     this.#counters = createCounters(db)
-    this.#transaction = new BufferedTransaction(this.#rows, this.#counters, { ...defaultLimits, ...options.limits })
+    this.#numbers = createSandboxNumbers(db)
+    this.events = new SqliteEventLog(db, this.#numbers, { ...defaultEvents, ...options.events }, write)
+    this.deliveries = new SqliteDeliveryLog(db, this.#numbers, { ...defaultDeliveries, ...options.deliveries }, write)
+    const limits = { ...defaultLimits, ...options.limits }
+    this.#transaction = new BufferedTransaction(this.#rows, this.#counters, this.events, limits)
     this.#log = new SqliteExchangeLog(table, this.#commits, bounds)
     this.exchanges = this.#log
     this.records = createRecords(db, this.#commits)
@@ -151,6 +150,8 @@ class SqliteStore implements Store {
     this.#commits.write(() => {
       this.#removeData(sandbox)
       this.#removeRecords.run(sandbox)
+      this.events.remove(sandbox)
+      this.#numbers.remove(sandbox)
       this.#log.forget(sandbox)
     })
     await this.#commits.durable()
@@ -170,12 +171,17 @@ class SqliteStore implements Store {
     if (sandbox === '') throw new Error('A sandbox id is never empty')
     this.#rows.own.removeOwner(sandbox)
     this.#counters.removeAll(sandbox)
+    this.events.reset(sandbox)
+    this.deliveries.reset(sandbox)
   }
 
   #forget(table: ExchangeTable): void {
     this.#rows.own.forget()
     this.#rows.base.forget()
     this.#counters.forget()
+    this.#numbers.forget()
+    this.events.forget()
+    this.deliveries.forget()
     table.forget()
   }
 }

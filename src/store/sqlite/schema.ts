@@ -32,6 +32,26 @@ const migrations: readonly string[] = [
   CREATE TABLE exchange (sandbox TEXT NOT NULL, id TEXT NOT NULL, bytes INTEGER NOT NULL, value TEXT NOT NULL) STRICT;
   CREATE INDEX exchange_id ON exchange (sandbox, id, bytes);
   `,
+  `
+  CREATE TABLE sandbox_number (
+    number INTEGER PRIMARY KEY, sandbox TEXT NOT NULL UNIQUE, last_event INTEGER NOT NULL DEFAULT 0) STRICT;
+
+  CREATE TABLE event (
+    row INTEGER PRIMARY KEY, sandbox INTEGER NOT NULL, sequence INTEGER NOT NULL, bytes INTEGER NOT NULL,
+    id_hash INTEGER NOT NULL, type_hash INTEGER NOT NULL, head TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+  CREATE TABLE event_index (
+    sandbox INTEGER NOT NULL, sequence INTEGER NOT NULL, row INTEGER NOT NULL, bytes INTEGER NOT NULL,
+    id_hash INTEGER NOT NULL, type_hash INTEGER NOT NULL, PRIMARY KEY (sandbox, sequence)) STRICT, WITHOUT ROWID;
+  CREATE TABLE event_indexed (row INTEGER NOT NULL) STRICT;
+  INSERT INTO event_indexed (row) VALUES (0);
+
+  CREATE TABLE delivery (
+    row INTEGER PRIMARY KEY, sandbox INTEGER NOT NULL, id TEXT NOT NULL, subscription TEXT NOT NULL,
+    status TEXT NOT NULL, bytes INTEGER NOT NULL, value TEXT NOT NULL) STRICT;
+  CREATE UNIQUE INDEX delivery_id ON delivery (sandbox, id);
+  CREATE INDEX delivery_status ON delivery (sandbox, status, id);
+  CREATE INDEX delivery_subscription ON delivery (sandbox, subscription, id);
+  `,
 ]
 
 /** SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_CORRUPT, SQLITE_NOTADB. */

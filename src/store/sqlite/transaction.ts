@@ -1,6 +1,7 @@
 import {
   type Entity,
   type EntityMeta,
+  type NewEvent,
   type Scope,
   StoreLimitError,
   type StoreLimits,
@@ -8,6 +9,7 @@ import {
 } from '../store.ts'
 import type { Counters } from './counters.ts'
 import { isTombstone } from './entity-table.ts'
+import type { SqliteEventLog } from './event-log.ts'
 import { type Layered, ownStart } from './layered.ts'
 
 /** One row's change: from what the database holds to what this transaction leaves. */
@@ -33,15 +35,18 @@ interface CollectionChanges {
 export class BufferedTransaction implements Transaction {
   readonly #rows: Layered
   readonly #counters: Counters
+  readonly #log: SqliteEventLog
   readonly #limits: StoreLimits
   readonly #changes = new Map<string, CollectionChanges>()
   readonly #numbers = new Map<string, number>()
+  readonly #events: NewEvent[] = []
   #scope: Scope | null = null
   #added = 0
 
-  constructor(rows: Layered, counters: Counters, limits: StoreLimits) {
+  constructor(rows: Layered, counters: Counters, log: SqliteEventLog, limits: StoreLimits) {
     this.#rows = rows
     this.#counters = counters
+    this.#log = log
     this.#limits = limits
   }
 
@@ -51,13 +56,14 @@ export class BufferedTransaction implements Transaction {
   }
 
   get dirty(): boolean {
-    return this.#changes.size > 0 || this.#numbers.size > 0
+    return this.#changes.size > 0 || this.#numbers.size > 0 || this.#events.length > 0
   }
 
   end(): void {
     this.#scope = null
     if (this.#changes.size > 0) this.#changes.clear()
     if (this.#numbers.size > 0) this.#numbers.clear()
+    if (this.#events.length > 0) this.#events.length = 0
     this.#added = 0
   }
 
@@ -74,6 +80,7 @@ export class BufferedTransaction implements Transaction {
       }
     }
     for (const [counter, value] of this.#numbers) this.#counters.set(scope.sandbox, counter, value)
+    for (const event of this.#events) this.#log.append(scope.sandbox, event)
   }
 
   get(collection: string, key: string): Entity | undefined {
@@ -126,8 +133,9 @@ export class BufferedTransaction implements Transaction {
     return value
   }
 
-  append(): number {
-    return 0
+  append(event: NewEvent): number {
+    const { sandbox } = this.#current()
+    return this.#log.last(sandbox) + this.#events.push(event)
   }
 
   #current(): Scope {

@@ -22,7 +22,9 @@ const seedFormat = 2
 
 /** An immutable document + overlay + seed of one API. Nothing is compiled or generated before the first call needs it. */
 export function createRelease(input: ReleaseInput): Release {
-  const { document, blueprint, seed, seedData } = input
+  const { document, blueprint, seed } = input
+  const seeds = { ...blueprint.authored?.seeds, ...input.seedData }
+  const seedData = Object.keys(seeds).length === 0 ? undefined : seeds
   const validators = createValidators(document)
   const sampler = createSampler(document, validators)
   const simulator = createSimulator({ blueprint, doc: document, validators, sampler })

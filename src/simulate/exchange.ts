@@ -20,6 +20,16 @@ export interface Reply {
   /** Names as they should be sent (`Content-Type`); no Content-Length: the listener adds it. */
   readonly headers: Headers
   readonly body: string | Uint8Array | null
+  /** How the listener is to spoil it; absent: it is sent. */
+  readonly transport?: SpoiltTransport
+}
+
+/** A fault of the way, not of the reply. With `timeout`, `drop` and `reset` the reply is sent to nobody; its status is 0 without any. */
+export interface SpoiltTransport {
+  /** Before the reply, or before what happens instead of it. */
+  readonly delayMs?: number
+  /** `timeout`: nothing is ever sent. `drop`: the connection is closed. `reset`: it is aborted. `truncate`: half the body comes. */
+  readonly end?: 'timeout' | 'drop' | 'reset' | 'truncate'
 }
 
 /** Why the reply is what it is: one line a decision. */
@@ -51,6 +61,12 @@ export interface Refusal {
     | 'precondition_failed'
     | 'payload_too_large'
     | 'idempotency_conflict'
+    | 'rate_limited'
+    | 'payment_required'
+    /** The API itself is at fault, and cannot say more. */
+    | 'failed'
+    /** It cannot answer for now. */
+    | 'unavailable'
     /** The sandbox is full. */
     | 'insufficient_storage'
   /** For people, names what and how to mend it. */

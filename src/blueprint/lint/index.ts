@@ -1,6 +1,10 @@
 import type { SpecDocument } from '../../openapi/document.ts'
 import type { Blueprint, Finding } from '../blueprint.ts'
 import { ambiguousPaths } from './ambiguous-paths.ts'
+import { authoredEvents } from './authored-events.ts'
+import { authoredExpressions } from './authored-expressions.ts'
+import { authoredSeeds } from './authored-seeds.ts'
+import { authoredStates } from './authored-states.ts'
 import { bodyOnRead } from './body-on-read.ts'
 import { danglingReferences } from './dangling-references.ts'
 import { missingOperationId } from './missing-operation-id.ts'
@@ -17,6 +21,10 @@ export const rules: readonly Rule[] = [
   ambiguousPaths,
   danglingReferences,
   unusedComponents,
+  authoredStates,
+  authoredEvents,
+  authoredExpressions,
+  authoredSeeds,
 ]
 
 /**

@@ -37,6 +37,13 @@ const meanings: Readonly<Record<Kind, readonly string[]>> = {
   payload_too_large: ['payload too large', 'request too large', 'too large', 'entity too large', 'content too large', '413', 'limit exceeded'],
   idempotency_conflict: ['idempotency error', 'idempotency', 'idempotent', 'duplicate request', 'conflict'],
   insufficient_storage: ['insufficient storage', 'storage full', 'quota exceeded', 'limit exceeded', 'limit', '507'],
+  rate_limited: [
+    'rate limited', 'rate limit exceeded', 'rate limit', 'too many requests', 'ratelimited', 'throttled', 'throttling', 'resource exhausted', 'quota exceeded',
+    'limit exceeded', '429', 'too many', 'lock timeout',
+  ],
+  payment_required: ['payment required', 'card declined', 'declined', 'insufficient funds', 'card error', 'payment failed', 'payment', '402', 'card'],
+  failed: ['internal server error', 'internal error', 'server error', 'api error', 'internal', 'unexpected error', 'unexpected', '500', 'unknown error', 'unknown'],
+  unavailable: ['service unavailable', 'unavailable', 'temporarily unavailable', 'overloaded', 'maintenance', 'timeout', 'bad gateway', '503', '502', '504', 'internal error', 'api error'],
 } // biome-ignore format: a table
 
 /** What one field's fault is called, by JSON Schema keyword. */

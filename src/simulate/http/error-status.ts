@@ -21,6 +21,24 @@ const statuses: Readonly<Record<Kind, readonly number[]>> = {
   payload_too_large: [413],
   idempotency_conflict: [422, 409, 400],
   insufficient_storage: [507],
+  rate_limited: [429],
+  payment_required: [402],
+  failed: [500],
+  unavailable: [503],
+}
+
+/** What a failure of the status is. */
+export function kindOfStatus(status: number): Kind {
+  if (status === 410) return 'not_found'
+  if ([408, 502, 504].includes(status)) return 'unavailable'
+  if ([423, 424, 425].includes(status)) return 'conflict'
+  if (status === 428) return 'precondition_failed'
+  const kinds = Object.keys(statuses) as Kind[]
+  return kinds.find((kind) => kind !== 'malformed' && statuses[kind][0] === status) ?? kindOfRange(status)
+}
+
+function kindOfRange(status: number): Kind {
+  return status >= 500 ? 'failed' : 'invalid'
 }
 
 /** The status that the operation documents for such a failure, else the usual one. */
@@ -100,6 +118,29 @@ const phrases: Readonly<Record<number, string>> = {
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   422: 'Unprocessable Content',
+  402: 'Payment Required',
+  407: 'Proxy Authentication Required',
+  408: 'Request Timeout',
+  410: 'Gone',
+  411: 'Length Required',
+  414: 'URI Too Long',
+  416: 'Range Not Satisfiable',
+  417: 'Expectation Failed',
+  421: 'Misdirected Request',
+  423: 'Locked',
+  424: 'Failed Dependency',
+  425: 'Too Early',
+  426: 'Upgrade Required',
+  428: 'Precondition Required',
+  429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
+  451: 'Unavailable For Legal Reasons',
+  500: 'Internal Server Error',
+  501: 'Not Implemented',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+  505: 'HTTP Version Not Supported',
   507: 'Insufficient Storage',
 }
 

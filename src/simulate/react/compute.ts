@@ -2,7 +2,7 @@ import type { Template } from '../../blueprint/authored/authored.ts'
 import type { Resource } from '../../blueprint/blueprint.ts'
 import { type JsonObject, putAt, valueAt } from '../../lib/json.ts'
 import { formatTime } from '../entity/timestamps.ts'
-import type { Variables } from '../express/expressions.ts'
+import type { Variables } from '../../blueprint/expression/expressions.ts'
 import { type Act, type Change, complain, variablesOf } from './act.ts'
 
 type Templates = Readonly<Record<string, Template>>

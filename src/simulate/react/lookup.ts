@@ -2,7 +2,7 @@ import { isObject, type JsonObject, type JsonValue, valueAt } from '../../lib/js
 import type { Model, World } from '../call.ts'
 import { getEntity, scanEntities, valueOf } from '../entity/entities.ts'
 import { mintId } from '../entity/identity.ts'
-import type { Lookup } from '../express/functions.ts'
+import type { Lookup } from '../../blueprint/expression/functions.ts'
 import { schemaAt } from '../../openapi/properties.ts'
 
 /** The sandbox as expressions see it. */

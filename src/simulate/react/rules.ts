@@ -1,7 +1,7 @@
 import type { Authored, Reaction } from '../../blueprint/authored/authored.ts'
 import type { Blueprint, Resource } from '../../blueprint/blueprint.ts'
 import type { Callback, EventType } from '../../blueprint/events.ts'
-import { createExpressions, type Expressions } from '../express/expressions.ts'
+import { createExpressions, type Expressions } from '../../blueprint/expression/expressions.ts'
 
 /** What a release knows of changes, indexed once. */
 export interface Rules {

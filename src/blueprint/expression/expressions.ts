@@ -1,7 +1,7 @@
 import type { Environment, ParseResult } from '@marcbachmann/cel-js'
 import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts'
 import { loadLater } from '../../lib/load-later.ts'
-import type { Template } from '../../blueprint/authored/authored.ts'
+import type { Template } from '../authored/authored.ts'
 import { type Lookup, registerFunctions } from './functions.ts'
 import { toJson } from './values.ts'
 
@@ -77,13 +77,17 @@ export function createExpressions(): Expressions {
   return { value, fill, holds: (text, ...rest) => text === null || value(text, ...rest) === true }
 }
 
-/** Why a text is no expression; null when it is one. Used by lint and when an overlay is read. */
-export function problemOf(text: string): string | null {
+/** Says of a text why it is no expression; null when it is one. */
+export function createCheck(): (text: string) => string | null {
   const env = createEnvironment(() => {
     throw new Error('No call is under way')
   })
-  const made = compileText(env, text)
-  return made instanceof Error ? firstLine(made) : null
+  return (text) => {
+    const made = compileText(env, text)
+    if (made instanceof Error) return firstLine(made)
+    const checked = made.check?.()
+    return checked === undefined || checked.valid || checked.error === undefined ? null : firstLine(checked.error)
+  }
 }
 
 function createEnvironment(lookup: () => Lookup): Environment {

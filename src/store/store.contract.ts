@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { deliveryContract } from './delivery-log.contract.ts'
+import { eventContract } from './event-log.contract.ts'
 import { exchangeContract } from './exchange-log.contract.ts'
 import { modelContract } from './model.contract.ts'
 import { type Scope, type Store, StoreLimitError, type StoreLimits } from './store.ts'
@@ -16,6 +18,8 @@ export interface HarnessOptions {
   readonly limits?: Partial<StoreLimits>
   readonly exchanges?: { readonly rows?: number; readonly bytes?: number }
   readonly allExchanges?: { readonly rows?: number; readonly bytes?: number }
+  readonly events?: { readonly rows?: number; readonly bytes?: number }
+  readonly deliveries?: { readonly rows?: number; readonly bytes?: number }
 }
 
 export type OpenHarness = (options?: HarnessOptions) => Promise<Harness>
@@ -74,6 +78,8 @@ export function storeContract(name: string, open: OpenHarness): void {
   })
   limitContract(name, open)
   exchangeContract(name, open)
+  eventContract(name, open)
+  deliveryContract(name, open)
   modelContract(name, open)
 }
 

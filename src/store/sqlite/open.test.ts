@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type Store, StoreOpenError } from '../store.ts'
+import { newEvent } from '../event-log.contract.ts'
 import { type HarnessOptions, storeContract } from '../store.contract.ts'
 import { closeDatabase, openDatabase } from './driver.ts'
 import { openSqliteStore } from './open.ts'
@@ -90,6 +91,32 @@ describe('the file of a store', () => {
     expect(reasonOf(path)).toBe('newer')
   })
 
+  test('of a former version is brought to the present one, with what it holds', async () => {
+    const path = newPath()
+    mkdirSync(dirname(path))
+    const db = openDatabase(path)
+    db.exec(readFileSync(join(import.meta.dirname, 'former-1.sql'), 'utf8'))
+    closeDatabase(db)
+    const store = openSqliteStore({ path })
+    expect(store.run(scope, (tx) => Array.from(tx.scan('order'), ({ key, body }) => [key, body]))).toEqual([
+      ['o1', '{"in":"table"}'],
+      ['o2', '{"in":"log"}'],
+    ])
+    expect(store.run(scope, (tx) => tx.next('order'))).toBe(8)
+    expect(store.records.get('sbx_a', 'sandbox', 'self')).toEqual({ name: 'a' })
+    expect(store.exchanges.list('sbx_a').map(({ id }) => id)).toEqual(['ex_1'])
+    expect([store.events.last('sbx_a'), store.events.list('sbx_a'), store.deliveries.list('sbx_a')]).toEqual([
+      0,
+      [],
+      [],
+    ])
+    await store.transact(scope, (tx) => tx.append(newEvent('e1')))
+    await store.close()
+    const again = openSqliteStore({ path })
+    expect(again.events.get('sbx_a', 'e1')?.sequence).toBe(1)
+    await again.close()
+  })
+
   test('is refused when it is not a store, and left as it is', async () => {
     const [text, foreign, truncated] = [newPath(), newPath(), newPath()]
     for (const path of [text, truncated]) await createStore(path, 200)
@@ -130,6 +157,7 @@ describe('the file of a store', () => {
     const model = new Map<string, string>()
     for (let round = 0; round < 60; round++)
       await store.transact(scope, (tx) => {
+        tx.append(newEvent(`e${round}`))
         for (let i = 0; i < 100; i++) {
           const key = `k${(round * 61 + i * 7) % 1500}`
           const body = `"${round}"`
@@ -151,17 +179,33 @@ describe('the file of a store', () => {
       const rows = one.run(scope, (tx) => Array.from(tx.scan('order'), ({ key, body }) => [key, body] as const))
       expect(rows).toEqual([...model])
       expect(one.run(scope, (tx) => tx.count('order'))).toBe(model.size)
+      const events = one.events.list(scope.sandbox, { after: 0 }).map(({ id, sequence }) => `${id} ${sequence}`)
+      expect(events).toEqual(Array.from({ length: 60 }, (_, round) => `e${round} ${round + 1}`))
       await one.close()
     }
   })
 
   test('a write that fails takes back its tick, and those who waited hear it', async () => {
     const store = openSqliteStore({ path: ':memory:' })
-    await store.transact(scope, (tx) => tx.put('order', 'kept', '{}', meta))
+    await store.transact(scope, (tx) => {
+      tx.put('order', 'kept', '{}', meta)
+      tx.append(newEvent('kept'))
+    })
+    const lostDelivery = {
+      id: 'dlv_1',
+      subscription: 'sub_1',
+      event: 2,
+      status: 'pending' as const,
+      nextAt: null,
+      detail: {},
+    }
     const lost = store.transact(scope, (tx) => {
       tx.next('order')
       tx.put('order', 'lost', '{}', meta)
+      tx.append(newEvent('lost'))
     })
+    store.deliveries.put(scope.sandbox, lostDelivery)
+    expect([store.events.last(scope.sandbox), store.deliveries.list(scope.sandbox)]).toEqual([2, [lostDelivery]])
     const waiting = store.durable()
     // A value that the schema refuses stands for a full disk: it too fails in the middle of writing.
     const refused = JSON.parse('null') as string
@@ -177,8 +221,17 @@ describe('the file of a store', () => {
       undefined,
       1,
     ])
-    await store.transact(scope, (tx) => tx.put('order', 'after', '{}', meta))
+    expect(store.events.list(scope.sandbox).map(({ id }) => id)).toEqual(['kept'])
+    expect([store.events.get(scope.sandbox, 'lost'), store.deliveries.get(scope.sandbox, 'dlv_1')]).toEqual([
+      undefined,
+      undefined,
+    ])
+    await store.transact(scope, (tx) => {
+      tx.put('order', 'after', '{}', meta)
+      expect(tx.append(newEvent('after'))).toBe(2)
+    })
     expect(store.run(scope, (tx) => tx.count('order'))).toBe(2)
+    expect(store.events.list(scope.sandbox).map(({ id }) => id)).toEqual(['after', 'kept'])
     await store.close()
   })
 })

@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 import { closeDatabase, openDatabase } from '../../src/store/sqlite/driver.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open.ts'
+import { findEventFaults, findServedEventFaults, unbounded } from './kill9-events.ts'
 
 /** What is killed, and how to see afterwards whether it kept its word. */
 export interface Victim {
@@ -48,7 +49,7 @@ export function createStoreVictim(path: string): Victim {
   const writer = join(import.meta.dirname, 'kill9-writer.ts')
   return {
     command: (round) => [process.execPath, '--import', 'tsx', writer, path, String(round)],
-    verify: (acknowledged) => verifyStore(path, acknowledged),
+    verify: (acknowledged) => verifyStore(path, acknowledged, findEventFaults),
   }
 }
 
@@ -57,24 +58,27 @@ export function createServerVictim(path: string): Victim {
   const server = join(import.meta.dirname, 'kill9-server.ts')
   return {
     command: () => [process.execPath, '--import', 'tsx', server, path],
-    verify: (acknowledged) => verifyStore(path, acknowledged),
+    verify: (acknowledged) => verifyStore(path, acknowledged, findServedEventFaults),
   }
 }
 
 type State = 'created' | 'updated' | 'deleting' | 'deleted'
 
-async function verifyStore(path: string, acknowledged: readonly string[]) {
-  const states = new Map<string, State>()
+async function verifyStore(path: string, acknowledged: readonly string[], findFaults: typeof findEventFaults) {
+  const sandboxes = new Map<string, Map<string, State>>()
   for (const line of acknowledged) {
-    const [sandbox, key, state] = line.split(' ')
-    states.set(`${sandbox} ${key}`, state as State)
+    const [sandbox = '', key = '', state] = line.split(' ')
+    const states = sandboxes.get(sandbox) ?? new Map<string, State>()
+    sandboxes.set(sandbox, states.set(key, state as State))
   }
-  const store = openSqliteStore({ path })
+  const store = openSqliteStore({ path, events: unbounded })
   const lost: string[] = []
-  for (const [row, state] of states) {
-    const [sandbox = '', key = ''] = row.split(' ')
-    const found = store.run({ sandbox, layer: 'release' }, (tx) => tx.get('order', key))
-    if (!isKept(state, found?.meta.version)) lost.push(`${row} ${state}`)
+  for (const [sandbox, states] of sandboxes) {
+    for (const [key, state] of states) {
+      const found = store.run({ sandbox, layer: 'release' }, (tx) => tx.get('order', key))
+      if (!isKept(state, found?.meta.version)) lost.push(`${sandbox} ${key} ${state}`)
+    }
+    lost.push(...findFaults(store, sandbox, states))
   }
   await store.close()
   return { lost, integrity: checkIntegrity(path) }

@@ -1,159 +1,227 @@
-import { normalizeName } from '../../lib/names.ts'
-import type { Behavior, Lifecycle, Resource } from '../blueprint.ts'
+import type { Behavior, Resource } from '../blueprint.ts'
+import type { Guard, Transition } from '../lifecycle.ts'
 import type { InferContext, Pass } from '../pass.ts'
-import { statesOf, undone } from '../understand/participles.ts'
-import { routeOf } from '../understand/route.ts'
-import type { SchemaView } from '../understand/schema-view.ts'
-import { type DraftOperation, lastLiteral } from '../understand/tree.ts'
+import { nounsOf } from '../understand/prose/mentions.ts'
+import { endingsSaid } from '../understand/prose/outcomes.ts'
+import { generalProse, operationsAround, type Around } from '../understand/states/around.ts'
+import { type Beginning, beginningOf } from '../understand/states/beginnings.ts'
+import { terminalStates } from '../understand/states/ends.ts'
+import { type Guarded, guardOf } from '../understand/states/guards.ts'
+import { progressOf } from '../understand/states/progress.ts'
+import { liftUnreachable } from '../understand/states/reachable.ts'
+import { enumOf, type Prose, requestProperty, type Status, statusAt, statusOf } from '../understand/states/status.ts'
+import { type Target, targetOf } from '../understand/states/targets.ts'
+import type { DraftOperation } from '../understand/tree.ts'
 
-/** Which states a resource goes through, and to which one each action leads. No guards: those need evidence of their own. */
+/** Which states a resource goes through, to which one each action leads, and in which ones an operation is allowed. */
 export const lifecyclesPass: Pass = {
   name: 'lifecycles',
   run(context) {
-    const actions = new Map<string, DraftOperation[]>()
-    for (const op of context.draft.operations)
-      if (op.behavior.kind === 'transition')
-        actions.set(op.behavior.resource, [...(actions.get(op.behavior.resource) ?? []), op])
-    for (const resource of context.draft.resources) {
-      const schema = resource.schema ?? resource.example
-      if (schema === undefined) continue
-      const entity = context.schemas.at(schema)
-      const status = statusOf(entity, resource, context)
-      const transitions: { from: string[]; to: string; operation: string }[] = []
-      for (const op of actions.get(resource.name) ?? []) {
-        const target = targetOf(op, entity, status, context)
-        if (!target) continue
-        op.behavior = { ...(op.behavior as Extract<Behavior, { kind: 'transition' }>), ...target }
-        if (target.field === status?.field) transitions.push({ from: [], to: target.to, operation: op.id })
-        context.claim({
-          claim: `${op.id} moves ${resource.name} to ${target.to} (${target.field})`,
-          confidence: target.field === status?.field ? 'strong' : 'weak',
-          evidence: [op.pointer, entity.properties.get(target.field)?.pointer ?? entity.pointer],
-          about: op.id,
-        })
-      }
-      if (status) resource.lifecycle = { ...status, transitions }
-    }
+    const around = operationsAround(context)
+    const general = generalProse(context)
+    const others = new Set(context.draft.resources.flatMap(({ name }) => [...nounsOf(name)]))
+    for (const resource of context.draft.resources)
+      readResource({ resource, ...around(resource.name), general, others, context })
   },
 }
 
-type Status = Omit<Lifecycle, 'transitions'>
-
-function statusOf(entity: SchemaView, resource: Resource, { draft, schemas }: InferContext): Status | null {
-  const candidates = [...entity.properties.values()].flatMap((property) => {
-    const rank = statusRank(property.name, resource.name)
-    if (rank === 0) return []
-    const view = schemas.at(property.pointer)
-    const asked =
-      view.keyword('enum') === undefined ? filterOf(property.name, resource, draft.operations, schemas) : null
-    const values = (asked ?? view).keyword('enum')
-    const states = Array.isArray(values) ? values.filter((value) => typeof value === 'string' && value !== '') : []
-    return states.length >= 2 && view.items === null
-      ? [{ property, view: asked ?? view, states: states as string[], rank }]
-      : []
-  })
-  const best = candidates.sort((a, b) => b.rank - a.rank)[0]
-  if (!best) return null
-  const preset = best.view.keyword('default')
-  const initial = typeof preset === 'string' && best.states.includes(preset) ? preset : initialOf(best.states)
-  return { field: best.property.name, states: best.states, initial, terminal: [] }
+interface Reading extends Around {
+  readonly resource: InferContext['draft']['resources'][number]
+  readonly general: ReadonlyMap<string, Prose>
+  /** Names of all kinds of things. */
+  readonly others: ReadonlySet<string>
+  readonly context: InferContext
 }
 
-/** The parameter by which lists of the resource are restricted to a state: it may name the states where the entity does not. */
-function filterOf(
-  field: string,
-  { name }: Resource,
-  operations: readonly DraftOperation[],
-  schemas: InferContext['schemas'],
-): SchemaView | null {
-  for (const { behavior, parameters } of operations) {
-    if (behavior.kind !== 'list' || behavior.resource !== name) continue
-    const filter = behavior.filters.find(({ field: path, op }) => path.length === 1 && path[0] === field && op === 'eq')
-    const declared = parameters.find((parameter) => parameter.in === filter?.in && parameter.name === filter.param)
-    if (declared?.schema != null) return schemas.at(declared.schema)
+function readResource(reading: Reading): void {
+  const { resource, own, context } = reading
+  const schema = resource.schema ?? resource.example
+  if (schema === undefined) return
+  const entity = context.schemas.at(schema)
+  const found = statusOf(entity, resource, own, context)
+  const beginning = found === null ? null : beginOf(found, reading)
+  const targets = new Map<DraftOperation, Target>()
+  for (const op of own) {
+    if (op.behavior.kind !== 'transition') continue
+    const target = targetOf({ op, resource, entity, status: found, initial: beginning?.state ?? null, context })
+    if (target !== null) targets.set(op, target)
   }
-  return null
+  const status = found ?? adopted(entity, targets, context)
+  for (const [op, target] of targets) claimTarget(op, target, status, reading)
+  if (status === null) return
+  resource.lifecycle = lifecycleOf(status, beginning ?? beginOf(status, reading), targets, reading)
 }
 
-function statusRank(name: string, resource: string): number {
-  const plain = normalizeName(name)
-  if (plain === 'status') return 5
-  if (plain === 'state') return 4
-  if (plain === `${normalizeName(resource)}status` || plain === `${normalizeName(resource)}state`) return 3
-  return /^(lifecycle(state|status)|phase|stage|currentstatus|currentstate|processingstatus)$/.test(plain) ? 2 : 0
+function beginOf(status: Status, { resource, own, general, context }: Reading): Beginning {
+  const creates = own.filter(({ behavior }) => behavior.kind === 'create')
+  return beginningOf(status, resource.name, creates, generalFor(own, general), context)
 }
 
-const beginnings = [/^draft/, /^new$/, /^created$/, /^requires_payment_method$/, /^requires?_/, /^(open|opened)$/, /^pending/, /^queued$/, /^(not_?started|todo|to_?do|unpaid|unverified)$/, /^active$|^enabled$/, /^(submitted|scheduled|initiated|received)$/] // biome-ignore format: in order
-
-/** The state a new one is in: a word for a beginning, else the first of the list. */
-function initialOf(states: readonly string[]): string {
-  for (const pattern of beginnings) {
-    const hit = states.find((state) => pattern.test(state.toLowerCase().replaceAll('-', '_')))
-    if (hit !== undefined) return hit
-  }
-  return states[0]!
+/** What the document says of the tags of these operations, and of itself. */
+function generalFor(own: readonly DraftOperation[], general: ReadonlyMap<string, Prose>): Prose[] {
+  const names = new Set([...own.flatMap(({ tags }) => tags), ''])
+  return [...names].flatMap((name) => general.get(name) ?? [])
 }
 
-/** Evidence, best first: a state of the list, the moment it was reached (`canceled_at`), a flag (`is_archived`). */
-function targetOf(
-  op: DraftOperation,
-  entity: SchemaView,
-  status: Status | null,
+/** A property that actions lead to by name is the one that shows the state where none is called so. */
+function adopted(
+  entity: ReturnType<InferContext['schemas']['at']>,
+  targets: ReadonlyMap<DraftOperation, Target>,
   context: InferContext,
-): { to: string; field: string } | null {
-  const literal = lastLiteral(routeOf(op.path).segments)
-  if (literal === null) return null
-  const removing = op.method === 'DELETE'
-  if (!removing) {
-    for (const word of statesOf(literal)) {
-      const state = status?.states.find((member) => sameState(member, word))
-      if (status && state !== undefined) return { to: state, field: status.field }
-    }
-    for (const word of statesOf(literal)) {
-      const moment = momentOf(entity, word, context)
-      if (moment) return { to: word, field: moment }
-    }
+): Status | null {
+  for (const { field, by } of targets.values()) {
+    const property = by === 'its verb names the state' ? entity.properties.get(field) : undefined
+    const status = property === undefined ? null : statusAt(property, [], context)
+    if (status !== null) return status
   }
-  const flag = flagOf(entity, literal, context)
-  if (flag) return { to: removing ? 'false' : 'true', field: flag }
-  const opposite = undone(literal)
-  const cleared = opposite && flagOf(entity, opposite, context)
-  return cleared ? { to: removing ? 'true' : 'false', field: cleared } : null
+  return null
 }
 
-function sameState(member: string, word: string): boolean {
-  const state = normalizeName(member)
-  const wanted = normalizeName(word)
-  return (
-    state === wanted ||
-    (wanted.length >= 4 &&
-      state.endsWith(wanted) &&
-      !state.startsWith('un') &&
-      !state.startsWith('not') &&
-      !state.startsWith('partial'))
+function claimTarget(op: DraftOperation, target: Target, status: Status | null, { resource, context }: Reading): void {
+  const { to, field, by, evidence } = target
+  op.behavior = { ...(op.behavior as Extract<Behavior, { kind: 'transition' }>), to, field }
+  context.claim({
+    claim: `${op.id} moves ${resource.name} to ${to} (${field}): ${by}`,
+    confidence: field === status?.field ? 'strong' : 'weak',
+    evidence,
+    about: op.id,
+  })
+}
+
+function lifecycleOf(
+  status: Status,
+  beginning: Beginning,
+  targets: ReadonlyMap<DraftOperation, Target>,
+  reading: Reading,
+): Resource['lifecycle'] {
+  const { resource, own, context, general } = reading
+  const { field, states } = status
+  const guarded = guardsOf(states, reading)
+  const moves: Transition[] = []
+  for (const [op, target] of targets)
+    if (target.field === field) moves.push({ from: guarded.get(op)?.from ?? [], to: target.to, operation: op.id })
+  const written = writesOf(field, states, reading)
+  for (const [op, to] of written)
+    for (const state of to) moves.push({ from: guarded.get(op)?.from ?? [], to: state, operation: op.id })
+  const moving = new Set(moves.map(({ operation }) => operation))
+  const guards: Guard[] = [...guarded].flatMap(([op, { from, evidence }]) =>
+    moving.has(op.id) ? [] : [{ operation: op.id, from, evidence }],
   )
+  const prose = proseOf(status, reading)
+  const progress = progressOf({
+    states,
+    initial: beginning.state,
+    transitions: moves,
+    wanted: [...guarded.values()].flatMap(({ from }) => from),
+    accepted: own.some(({ success, behavior }) => success.status === 202 && behavior.kind === 'create'),
+    prose: prose.map(({ text }) => text),
+  })
+  const births = [beginning.state, ...createdIn(field, states, own, context)]
+  const { lifted, ...kept } = liftUnreachable(births, moves, guards, progress)
+  claimAll({ status, beginning, guarded, written, lifted: new Set(lifted), progress }, reading)
+  const finals = new Set(
+    [{ text: status.prose }, ...generalFor(own, general)].flatMap(({ text }) => [
+      ...endingsSaid(text, { states, nouns: nounsOf(resource.name) }),
+    ]),
+  )
+  return {
+    field,
+    initial: beginning.state,
+    states,
+    terminal: terminalStates(states, kept.transitions, finals),
+    transitions: kept.transitions,
+    ...(kept.guards.length === 0 ? {} : { guards: kept.guards }),
+    ...(progress === undefined ? {} : { progress }),
+  }
 }
 
-function momentOf(entity: SchemaView, word: string, { schemas }: InferContext): string | null {
-  const plain = normalizeName(word)
-  if (!/(ed|id|en|wn|nt)$/.test(plain) || /^(updat|creat)ed$/.test(plain)) return null
-  for (const property of entity.properties.values()) {
-    const name = normalizeName(property.name)
-    const view = schemas.at(property.pointer)
-    if (![`${plain}at`, `${plain}on`, `${plain}date`, `${plain}time`, `date${plain}`].includes(name)) continue
-    if (view.properties.size === 0 && view.items === null && !view.types.has('boolean')) return property.name
+/** Guards of operations that change the entity, or something below it. */
+function guardsOf(states: readonly string[], { resource, own, below, others, context }: Reading) {
+  const found = new Map<DraftOperation, Guarded>()
+  const changing = own.filter(({ behavior }) => /^(transition|update|replace|delete)$/.test(behavior.kind))
+  for (const op of [...changing, ...below]) {
+    const guard = guardOf(op, resource.name, states, others, context)
+    if (guard !== null) found.set(op, guard)
   }
-  return null
+  return found
 }
 
-function flagOf(entity: SchemaView, literal: string, { schemas }: InferContext): string | null {
-  for (const word of statesOf(literal)) {
-    const plain = normalizeName(word)
-    for (const property of entity.properties.values()) {
-      const name = normalizeName(property.name)
-      if (name !== plain && name !== `is${plain}`) continue
-      if (schemas.at(property.pointer).types.has('boolean')) return property.name
-    }
+/** States that a request may set: an update whose body lists them. */
+function writesOf(field: string, states: readonly string[], { own, context }: Reading): Map<DraftOperation, string[]> {
+  const found = new Map<DraftOperation, string[]>()
+  for (const op of own) {
+    if (op.behavior.kind !== 'update' && op.behavior.kind !== 'replace') continue
+    const to = settable(op, field, states, context)
+    if (to.length > 0) found.set(op, to)
   }
-  return null
+  return found
+}
+
+function createdIn(
+  field: string,
+  states: readonly string[],
+  own: readonly DraftOperation[],
+  context: InferContext,
+): string[] {
+  return own.flatMap((op) => (op.behavior.kind === 'create' ? settable(op, field, states, context) : []))
+}
+
+function settable(op: DraftOperation, field: string, states: readonly string[], { schemas }: InferContext): string[] {
+  const property = requestProperty(op, field, schemas)
+  if (property === undefined || property.readOnly) return []
+  const listed = enumOf(schemas.at(property.pointer), schemas)
+  return states.filter((state) => listed.includes(state))
+}
+
+/** What is said of the work that an entity stands for. */
+function proseOf(status: Status, { own, general }: Reading): Prose[] {
+  const told = own.flatMap(({ behavior, description, pointer }) =>
+    behavior.kind === 'create' ? [{ text: description, pointer: `${pointer}/description` }] : [],
+  )
+  const tags = generalFor(own, general).filter(({ pointer }) => pointer !== '/info/description')
+  return [...told, { text: status.prose, pointer: status.prosePointer }, ...tags]
+}
+
+interface Told {
+  readonly status: Status
+  readonly beginning: Beginning
+  readonly guarded: ReadonlyMap<DraftOperation, Guarded>
+  readonly written: ReadonlyMap<DraftOperation, readonly string[]>
+  readonly lifted: ReadonlySet<string>
+  readonly progress: ReturnType<typeof progressOf>
+}
+
+function claimAll(told: Told, { resource, context }: Reading): void {
+  const { status, beginning, guarded, written, lifted, progress } = told
+  const { claim } = context
+  const { name } = resource
+  claim({
+    claim: `a new ${name} is ${beginning.state} (${status.field}): ${beginning.by}`,
+    confidence: beginning.by === 'it sounds like a beginning' ? 'weak' : 'strong',
+    evidence: beginning.evidence,
+    about: name,
+  })
+  for (const [op, { from, evidence }] of guarded)
+    claim({
+      claim: lifted.has(op.id)
+        ? `${op.id} needs a ${name} that is ${from.join(' or ')}, to which nothing known leads: not enforced`
+        : `${op.id} is allowed while the ${name} is ${from.join(' or ')}`,
+      confidence: lifted.has(op.id) ? 'weak' : 'strong',
+      evidence,
+      about: op.id,
+    })
+  for (const [op, to] of written)
+    claim({
+      claim: `${op.id} sets ${status.field} of ${name} to ${to.join(' or ')}`,
+      confidence: 'declared',
+      evidence: [op.requestBody?.pointer ?? op.pointer],
+      about: op.id,
+    })
+  if (progress !== undefined)
+    claim({
+      claim: `a ${name} goes on by itself: ${progress.states.join(', ')} (${progress.by === 'time' ? `${progress.seconds} s each` : 'one step a read'})`,
+      confidence: 'weak',
+      evidence: [status.evidence],
+      about: name,
+    })
 }

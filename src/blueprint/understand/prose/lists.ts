@@ -1,0 +1,48 @@
+import { isJoint } from './mentions.ts'
+import { type Sentence, sentencesOf } from './tokens.ts'
+
+/**
+ * Values that a description lists where no `enum` does: "One of `open`, `paid` or `void`", "Possible values: open, paid, void".
+ * The longest list counts; fewer than three values may be anything.
+ */
+export function statesListed(text: string): string[] {
+  if (text.length > 3_000) return []
+  let best: string[] = []
+  for (const sentence of sentencesOf(text)) {
+    const named = longestRun(sentence)
+    const plain = named.length >= 3 ? named : afterColon(sentence)
+    if (plain.length > best.length) best = plain
+  }
+  return best.length >= 3 && best.length <= 20 ? best : []
+}
+
+const value = /^[A-Za-z][A-Za-z_-]{2,30}$/
+
+function longestRun(sentence: Sentence): string[] {
+  let best: string[] = []
+  let run: string[] = []
+  for (const token of sentence) {
+    if (token.code && value.test(token.raw)) run.push(token.raw)
+    else if (!isJoint(token)) run = []
+    if (run.length > best.length) best = [...new Set(run)]
+  }
+  return best
+}
+
+/** "values: a, b and c", "one of: a, b, c": single words up to the end of the sentence. */
+function afterColon(sentence: Sentence): string[] {
+  const at = sentence.findIndex(
+    ({ text }, i) => text === ':' && /^(values?|of|are|is|statuses|states|options)$/.test(sentence[i - 1]?.text ?? ''),
+  )
+  if (at < 0) return []
+  const found: string[] = []
+  let expected = true
+  for (const token of sentence.slice(at + 1)) {
+    if (expected && value.test(token.raw) && !/^(and|or)$/.test(token.text)) {
+      found.push(token.raw)
+      expected = false
+    } else if (/^(,|\/|and|or)$/.test(token.text)) expected = true
+    else return []
+  }
+  return [...new Set(found)]
+}

@@ -1,0 +1,70 @@
+import { isObject, own, valueAt } from '../../../lib/json.ts'
+import { joinPointer, type Pointer } from '../../../lib/pointer.ts'
+import type { InferContext } from '../../pass.ts'
+import { mediaExamples } from '../media-examples.ts'
+import { nounsOf } from '../prose/mentions.ts'
+import { beginningSaid, statesShown } from '../prose/outcomes.ts'
+import type { DraftOperation } from '../tree.ts'
+import { likelyInitial } from './ends.ts'
+import { type Prose, responseProse, type Status } from './status.ts'
+
+/** The state of a new entity and how that is known. */
+export interface Beginning {
+  readonly state: string
+  readonly by:
+    | 'its schema presets it'
+    | 'an example of the reply shows it'
+    | 'the prose says so'
+    | 'it sounds like a beginning'
+  readonly evidence: readonly Pointer[]
+}
+
+/** @param general what the document says of itself and its tags: there the thing has to be named */
+export function beginningOf(
+  status: Status,
+  resource: string,
+  creates: readonly DraftOperation[],
+  general: readonly Prose[],
+  context: InferContext,
+): Beginning {
+  if (status.preset !== null) return { state: status.preset, by: 'its schema presets it', evidence: [status.evidence] }
+  const about = { states: status.states, nouns: nounsOf(resource) }
+  for (const op of creates) {
+    const state = beginningSaid(op.description, about, false)
+    if (state !== null) return { state, by: 'the prose says so', evidence: [joinPointer(op.pointer, 'description')] }
+  }
+  for (const op of creates) {
+    const shown = byReply(op, status, about, context)
+    if (shown !== null) return shown
+  }
+  for (const { text, pointer } of [{ text: status.prose, pointer: status.prosePointer }, ...general]) {
+    const state = beginningSaid(text, about, pointer !== status.prosePointer)
+    if (state !== null) return { state, by: 'the prose says so', evidence: [pointer] }
+  }
+  return { state: likelyInitial(status.states), by: 'it sounds like a beginning', evidence: [status.evidence] }
+}
+
+/** "The order, in `draft`", or examples of the reply that all show one state. */
+function byReply(
+  op: DraftOperation,
+  { field, states }: Status,
+  about: Parameters<typeof statesShown>[1],
+  context: InferContext,
+): Beginning | null {
+  const response = op.responses.find(({ status }) => status === op.success.declared)
+  const prose = response === undefined ? null : responseProse(response.pointer, context)
+  const [said, ...more] = prose === null ? [] : statesShown(prose.text, about)
+  if (said !== undefined && more.length === 0)
+    return { state: said, by: 'the prose says so', evidence: [prose!.pointer] }
+  if (op.success.media === null || op.behavior.kind === 'example' || op.behavior.output === null) return null
+  const { path } = op.behavior.output
+  const shown = new Set(
+    mediaExamples(context.doc, op.success.media.pointer).map((value) => {
+      const entity = valueAt(value, path)
+      return isObject(entity) ? own(entity, field) : undefined
+    }),
+  )
+  const [only] = shown
+  if (shown.size !== 1 || typeof only !== 'string' || !states.includes(only)) return null
+  return { state: only, by: 'an example of the reply shows it', evidence: [op.success.media.pointer] }
+}

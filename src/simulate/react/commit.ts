@@ -3,7 +3,7 @@ import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts'
 import type { Entity } from '../../store/store.ts'
 import { deleteEntity, putEntity, valueOf } from '../entity/entities.ts'
 import { stamp } from '../entity/timestamps.ts'
-import { type Act, type Change, complain, deeper, variablesOf } from './act.ts'
+import { type Act, type Change, complain, deeper, letBe, variablesOf } from './act.ts'
 import { setAll, setChange, setComputed } from './compute.ts'
 import { stateOf } from './decide.ts'
 import { carryOutEffects, type Commit, type Writer } from './effects.ts'
@@ -35,7 +35,7 @@ export function commit(act: Act, { resource, before, key, value, meta, change }:
     stored = conform(act, resource, next)
     entity = putEntity(act.world, resource.name, key, stored, entity.meta)
   }
-  announce(act, resource, entity, stored, old, 'changed')
+  announce(act, resource, entity, stored, old, 'changed', (change?.emit.length ?? 0) > 0)
   if (change !== null) announceNamed(act, change.emit, resource, entity, stored, old)
   return follow(act, resource, entity, stored, old)
 }
@@ -46,6 +46,7 @@ export function applyChange(act: Act, resource: Resource, entity: Entity, change
   const state = stateOf(resource.lifecycle, value)
   if (change.from.length > 0 && (state === undefined || !change.from.includes(state))) return undefined
   const { express } = act.model.rules
+  letBe(act, change.let, value, value)
   if (!express.holds(change.if, variablesOf(act, value, value), act.lookup, complain(act))) return undefined
   const changes = change.to !== null || Object.keys(change.set).length > 0
   if (!changes) {
@@ -72,9 +73,12 @@ export function commitDelete(act: Act, resource: Resource, entity: Entity, chang
   const inner = deeper(act)
   if (inner === undefined) return
   for (const reaction of act.model.rules.reactions(resource)) {
-    if (reaction.on !== 'deleted' || !holds(inner, reaction, value)) continue
-    carryOutEffects(inner, reaction.effects, value, value, writer)
-    announceNamed(inner, reaction.emit, resource, entity, value, value)
+    if (reaction.on !== 'deleted') continue
+    const own = { ...inner, named: { ...inner.named } }
+    letBe(own, reaction.let, value, value)
+    if (!holds(own, reaction, value)) continue
+    carryOutEffects(own, reaction.effects, value, value, writer)
+    announceNamed(own, reaction.emit, resource, entity, value, value)
   }
   if (act.model.rules.endpoints.has(resource.name)) act.world.afterwards.subscription(resource.name, entity.key)
 }
@@ -100,7 +104,8 @@ function follow(act: Act, resource: Resource, entity: Entity, value: JsonObject,
         : reaction.on === 'updated'
           ? old !== null
           : reaction.on === state && state !== former
-    if (due) latest = applyChange(inner, resource, latest, reaction) ?? latest
+    // What a rule names is its own affair.
+    if (due) latest = applyChange({ ...inner, named: { ...inner.named } }, resource, latest, reaction) ?? latest
   }
   return latest
 }

@@ -15,6 +15,8 @@ export function announce(
   value: JsonObject,
   old: JsonObject | null,
   when: When,
+  /** A rule names the news itself: that something changed is no news beside it. */
+  named = false,
 ): void {
   const events = act.model.rules.events.get(resource.name)
   if (events === undefined) return
@@ -32,7 +34,7 @@ export function announce(
     told = true
     freeze(act, event, resource, entity, value, old)
   }
-  if (told || when !== 'changed' || old === null) return
+  if (told || named || when !== 'changed' || old === null) return
   const updated = events.filter(({ on }) => on?.kind === 'updated')
   if (updated.length === 0 || !differs(resource, value, old)) return
   for (const event of updated) freeze(act, event, resource, entity, value, old)

@@ -10,6 +10,8 @@ import type { JsonObject, JsonValue } from '../../lib/json.ts'
 export type Template = JsonValue
 
 export interface Authored {
+  /** Values that every expression knows by name: tables of test data, for example. */
+  readonly constants: Readonly<Record<string, JsonValue>>
   /** By resource name. */
   readonly resources: Readonly<Record<string, AuthoredResource>>
   /** By operation id of the Blueprint. */
@@ -31,17 +33,30 @@ export interface AuthoredResource {
   /** Values worked out anew at each write. Keys are property names, nested ones joined by `.`. */
   readonly computed: Readonly<Record<string, Template>>
   readonly reactions: readonly Reaction[]
+  /** Test tokens: names that stand for a new entity wherever a request that writes says them; null: none. */
+  readonly tokens: AuthoredTokens | null
+}
+
+/** The name is `prefix` + a member of the constant; what is there is `item` in `set`. */
+export interface AuthoredTokens {
+  readonly of: string
+  readonly prefix: string
+  readonly set: Readonly<Record<string, Template>>
 }
 
 export interface AuthoredOperation {
+  /** Named values that the cases see; each sees those before it. What comes to nothing is null. */
+  readonly let: Readonly<Record<string, Template>>
   /** The first whose `if` holds happens. None holds, and there are some with `from`: the operation is refused. */
   readonly cases: readonly Change[]
   /** How a call in a wrong state is refused; null: the API's own conflict error. */
   readonly refuse: AuthoredRefusal | null
 }
 
-/** What happens to the entity: `find` variables, guard, new state, values, effects, events. */
+/** What happens to the entity: variables, guard, new state, values, effects, events. */
 export interface Change {
+  /** As those of the operation; known before `if`. */
+  readonly let: Readonly<Record<string, Template>>
   /** CEL; null: always. */
   readonly if: string | null
   /** States in which it is allowed; `[]`: all. */
@@ -52,7 +67,7 @@ export interface Change {
   readonly effects: readonly Effect[]
   /** Names of events about the entity, beside those its change causes. */
   readonly emit: readonly string[]
-  /** Refused instead, by this error. */
+  /** Refused instead, by this error; with `kept`, the change happens and the reply says that it failed. */
   readonly refuse: AuthoredRefusal | null
 }
 
@@ -89,6 +104,8 @@ export interface AuthoredRefusal {
   readonly message: string | null
   /** Further properties of the error body, merged in. */
   readonly body: Readonly<Record<string, Template>>
+  /** What the change does is kept all the same: a payment that is declined is there, declined. */
+  readonly kept: boolean
 }
 
 /** What a call can be made to come to, by header, magic value or fault. */

@@ -3,6 +3,7 @@ import type {
   AuthoredOutcome,
   AuthoredRefusal,
   AuthoredResource,
+  AuthoredTokens,
   Change,
   Effect,
   Reaction,
@@ -13,6 +14,7 @@ import type {
 
 export function changeOf(value: JsonObject): Change {
   return {
+    let: templatesOf(value.let),
     if: textOf(value.if),
     from: namesOf(value.from),
     to: textOf(value.to),
@@ -34,6 +36,7 @@ export function refusalOf(value: JsonObject): AuthoredRefusal {
     code: textOf(value.code),
     message: textOf(value.message),
     body: templatesOf(value.body),
+    kept: value.kept === true,
   }
 }
 
@@ -42,7 +45,12 @@ export function resourceOf(value: JsonObject): AuthoredResource {
     defaults: templatesOf(value.defaults),
     computed: templatesOf(value.computed),
     reactions: objectsOf(value.reactions).map(reactionOf),
+    tokens: isObject(value.tokens) ? tokensOf(value.tokens) : null,
   }
+}
+
+function tokensOf(value: JsonObject): AuthoredTokens {
+  return { of: textOf(value.of) ?? '', prefix: textOf(value.prefix) ?? '', set: templatesOf(value.set) }
 }
 
 export function outcomeOf(value: JsonObject): AuthoredOutcome {
@@ -89,4 +97,4 @@ export function mapValues<T>(
   return Object.fromEntries(Object.keys(value).map((name) => [name, make(value[name]!, name)]))
 }
 
-const templatesOf = (value: JsonValue | undefined): Record<string, Template> => mapValues(value, (item) => item)
+export const templatesOf = (value: JsonValue | undefined): Record<string, Template> => mapValues(value, (item) => item)

@@ -4,7 +4,7 @@ import type { SpecDocument } from '../../openapi/document.ts'
 import type { Operation } from '../blueprint.ts'
 import type { Authored, AuthoredOperation } from './authored.ts'
 import { breaches } from './check.ts'
-import { changeOf, mapValues, objectsOf, outcomeOf, refusalOf, resourceOf, textOf } from './normalise.ts'
+import { changeOf, mapValues, objectsOf, outcomeOf, refusalOf, resourceOf, templatesOf, textOf } from './normalise.ts'
 
 /** What of an overlay is wrong: it is left out, the rest is kept. */
 export interface Mistake {
@@ -53,6 +53,7 @@ export function readAuthored(doc: SpecDocument, operations: readonly Operation[]
     else outcomes[id] = byName
   }
   const authored: Authored = {
+    constants: objectOf(source.constants),
     resources: mapValues(source.resources, (item) => resourceOf(objectOf(item))),
     operations: resolved,
     signatures: mapValues(source.signatures, objectOf),
@@ -72,6 +73,7 @@ export const objectOf = (value: JsonValue | undefined): JsonObject => (isObject(
 function operationOf(value: JsonValue): AuthoredOperation {
   const given = objectOf(value)
   return {
+    let: templatesOf(given.let),
     cases: objectsOf(given.cases).map(changeOf),
     refuse: isObject(given.refuse) ? refusalOf(given.refuse) : null,
   }

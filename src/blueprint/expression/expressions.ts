@@ -23,7 +23,8 @@ export type Complain = (problem: string) => void
 
 const library = loadLater<typeof import('@marcbachmann/cel-js')>('@marcbachmann/cel-js')
 
-export function createExpressions(): Expressions {
+/** @param constants known by name to every expression */
+export function createExpressions(constants: Variables = {}): Expressions {
   let current: Lookup | undefined
   let env: Environment | undefined
   const compiled = new Map<string, ParseResult | Error>()
@@ -35,7 +36,7 @@ export function createExpressions(): Expressions {
   const compile = (text: string): ParseResult | Error => {
     const known = compiled.get(text)
     if (known !== undefined) return known
-    env ??= createEnvironment(lookup)
+    env ??= createEnvironment(lookup, constants)
     const made = compileText(env, text)
     compiled.set(text, made)
     return made
@@ -90,7 +91,7 @@ export function createCheck(): (text: string) => string | null {
   }
 }
 
-function createEnvironment(lookup: () => Lookup): Environment {
+function createEnvironment(lookup: () => Lookup, constants: Variables = {}): Environment {
   const { Environment } = library()
   const env = new Environment({
     unlistedVariablesAreDyn: true,
@@ -110,6 +111,7 @@ function createEnvironment(lookup: () => Lookup): Environment {
     env.registerOperator(`${left} % ${right}`, (a: unknown, b: unknown) => Number(a) % Number(b))
   }
   registerFunctions(env, lookup)
+  for (const name of Object.keys(constants)) env.registerConstant(name, 'dyn', constants[name])
   return env
 }
 

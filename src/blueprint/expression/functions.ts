@@ -1,5 +1,5 @@
 import type { Environment } from '@marcbachmann/cel-js'
-import { isObject, type JsonObject, type JsonValue, valueAt } from '../../lib/json.ts'
+import { isObject, type JsonObject, jsonEqual, type JsonValue, own, setOwn, valueAt } from '../../lib/json.ts'
 import { addInterval } from '../../lib/calendar.ts'
 
 /** What expressions may look up: the sandbox of the call under way. Ids are texts. */
@@ -22,7 +22,8 @@ const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
  * `find('customer', id)` the entity or null · `where('charge', 'payment_intent', id)` list · `all('plan')` list ·
  * `get(value, 'a.b')` the value there or null · `newId('charge')` · `iso(seconds)` RFC 3339 text · `unix(text)` seconds ·
  * `addInterval(seconds, 'month', 1)` calendar arithmetic · `sum(list)` · `first(list)` · `last(list)` ·
- * `merge(map, map)` · `text(value)` · `whole(number)`, towards zero.
+ * `merge(map, map)` · `text(value)` · `whole(number)`, towards zero · `coalesce(a, b)` the first that is there and not null ·
+ * `differing(old, new)` what of the one is otherwise in the other, nested objects likewise.
  */
 export function registerFunctions(env: Environment, lookup: () => Lookup): void {
   env.registerFunction('find(string, dyn): dyn', (resource: string, id: unknown) =>
@@ -50,10 +51,23 @@ export function registerFunctions(env: Environment, lookup: () => Lookup): void 
   env.registerFunction('first(dyn): dyn', (items: unknown) => list(items)[0] ?? null)
   env.registerFunction('last(dyn): dyn', (items: unknown) => list(items).at(-1) ?? null)
   env.registerFunction('merge(dyn, dyn): dyn', (a: unknown, b: unknown) => ({ ...Object(a), ...Object(b) }))
+  env.registerFunction('coalesce(dyn, dyn): dyn', (a: unknown, b: unknown) => a ?? b ?? null)
+  env.registerFunction('differing(dyn, dyn): dyn', (old: unknown, now: unknown) => differing(old, now))
   env.registerFunction('whole(dyn): double', (value: unknown) => Math.trunc(number(value)))
   env.registerFunction('text(dyn): string', (value: unknown) =>
     typeof value === 'object' && value !== null ? JSON.stringify(value) : idText(value),
   )
+}
+
+function differing(old: unknown, now: unknown): JsonObject {
+  const changed: JsonObject = {}
+  if (!isObject(old) || !isObject(now)) return changed
+  for (const name of new Set([...Object.keys(old), ...Object.keys(now)])) {
+    const [was, is] = [own(old, name), own(now, name)]
+    if (jsonEqual(was, is)) continue
+    setOwn(changed, name, isObject(was) && isObject(is) ? differing(was, is) : (was ?? null))
+  }
+  return changed
 }
 
 function idText(value: unknown): string {

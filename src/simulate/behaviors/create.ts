@@ -17,7 +17,7 @@ import { nameCallbacks } from '../events/callbacks.ts'
 import { actOfCall } from '../react/act.ts'
 import { commit } from '../react/commit.ts'
 import { setDefaults } from '../react/compute.ts'
-import { decide } from '../react/decide.ts'
+import { decide, keptRefusal } from '../react/decide.ts'
 
 export const create: Behave<'create'> = (call, behavior) => {
   const resource = call.plan.resource!
@@ -75,6 +75,8 @@ export function createEntity(
   const entity = commit(act, { resource, before: undefined, key, value, meta, change: decision.change })
   nameCallbacks(call, entity)
   recount(call, resource, parents.keys)
+  const failed = keptRefusal(act, resource, valueOf(entity), decision.change)
+  if (failed !== undefined) return refuse(failed)
   return { kind: 'entity', entity, created: true }
 }
 

@@ -1,4 +1,5 @@
 import type { Call, Result } from '../call.ts'
+import { redeemTokens } from '../react/tokens.ts'
 import { create } from './create.ts'
 import { remove } from './delete.ts'
 import { list } from './list.ts'
@@ -8,7 +9,8 @@ import { transition } from './transition.ts'
 import { update } from './update.ts'
 
 /** What the operation does, by the kind the Blueprint gave it. */
-export function behave(call: Call): Result {
+export function behave(asked: Call): Result {
+  const call = redeemTokens(asked)
   const behavior = call.operation.behavior
   switch (behavior.kind) {
     case 'create':

@@ -17,14 +17,15 @@ export const transition: Behave<'transition'> = (call, behavior) => {
   if (failed !== undefined) return refuse(failed)
   const resource = call.plan.resource!
   const current = valueOf(entity)
-  const decision = decide(actOfCall(call), call.operation.id, resource, current, false)
+  const act = actOfCall(call)
+  const decision = decide(act, call.operation.id, resource, current, false)
   if (decision.kind === 'refused') return refuse(decision.refusal)
   const next = mergePatch(current, writtenBy(call).shown)
   if (!isObject(next)) throw new Error('An entity is an object')
   const id = resource.idField
   if (id !== null && current[id] !== undefined) next[id] = current[id]
   moveTo(next)
-  return writeEntity(call, entity, next, {}, decision)
+  return writeEntity(call, entity, next, {}, { act, decision })
 
   function moveTo(value: JsonObject): void {
     const { change } = decision as Extract<typeof decision, { kind: 'allowed' }>

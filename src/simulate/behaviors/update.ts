@@ -12,9 +12,9 @@ import { stamp } from '../entity/timestamps.ts'
 import type { Refusal } from '../exchange.ts'
 import { invalidRefusal } from '../http/violations.ts'
 import { preconditionFailed } from '../precondition.ts'
-import { actOfCall } from '../react/act.ts'
+import { type Act, actOfCall } from '../react/act.ts'
 import { commit } from '../react/commit.ts'
-import { type Decision, decide, stateOf, wrongState } from '../react/decide.ts'
+import { type Decision, decide, keptRefusal, stateOf, wrongState } from '../react/decide.ts'
 import { showParents } from './create.ts'
 import { find } from './read.ts'
 
@@ -120,12 +120,12 @@ export function writeEntity(
   before: Entity,
   value: JsonObject,
   hidden: JsonObject = {},
-  decided?: Decision,
+  decided?: { readonly act: Act; readonly decision: Decision },
 ): Result {
   const resource = call.plan.resource!
-  const act = actOfCall(call)
+  const act = decided?.act ?? actOfCall(call)
   const old = valueOf(before)
-  const decision = decided ?? decide(act, call.operation.id, resource, old, false)
+  const decision = decided?.decision ?? decide(act, call.operation.id, resource, old, false)
   const refusal = decision.kind === 'refused' ? decision.refusal : wrongMove(call, resource, old, value)
   if (refusal !== undefined) return refuse(refusal)
   const change = decision.kind === 'allowed' ? decision.change : null
@@ -137,6 +137,8 @@ export function writeEntity(
   }
   const entity = commit(act, { resource, before, key: before.key, value, meta: () => meta, change })
   call.note('behave', `wrote ${resource.name} ${entity.key}, version ${entity.meta.version}`)
+  const failed = keptRefusal(act, resource, valueOf(entity), change)
+  if (failed !== undefined) return refuse(failed)
   return { kind: 'entity', entity, created: false }
 }
 

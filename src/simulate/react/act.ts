@@ -1,6 +1,6 @@
 import type { Resource } from '../../blueprint/blueprint.ts'
 import type { Change } from '../../blueprint/authored/authored.ts'
-import type { JsonObject, JsonValue } from '../../lib/json.ts'
+import { type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts'
 import type { Call, Model, World } from '../call.ts'
 import type { Variables } from '../../blueprint/expression/expressions.ts'
 import type { Lookup } from '../../blueprint/expression/functions.ts'
@@ -16,7 +16,7 @@ export interface Act {
   readonly lookup: Lookup
   /** What caused it; null: time did. */
   readonly operation: string | null
-  /** `request` of expressions: path, query, headers, body. */
+  /** `request` of expressions: path, query, headers, body, id, key (of idempotency; `''` without). */
   readonly request: JsonObject
   /** What effects made, by the name given. */
   readonly named: Record<string, JsonValue>
@@ -38,11 +38,22 @@ export function actOfCall(call: Call): Act {
     ? {
         path: params.path,
         query: { ...call.unknownQuery, ...params.query },
-        headers: params.header,
+        headers: { ...plainHeaders(call.request.headers), ...params.header },
         body: call.body ?? {},
+        id: world.requestId,
+        key: String(call.request.headers[model.blueprint.conventions.idempotencyHeader.toLowerCase()] ?? ''),
       }
     : {}
   return actOf(model, world, operation.id, request, (stage, note) => call.note(stage, note))
+}
+
+function plainHeaders(headers: Call['request']['headers']): JsonObject {
+  const plain: JsonObject = {}
+  for (const name of Object.keys(headers)) {
+    const value = headers[name]
+    if (value !== undefined && name !== 'authorization' && name !== 'cookie') setOwn(plain, name, value)
+  }
+  return plain
 }
 
 export function actOf(
@@ -74,6 +85,19 @@ export function variablesOf(act: Act, entity: JsonObject, old: JsonObject | null
     request: act.request,
     now: Math.floor(act.world.now / 1000),
     ...more,
+  }
+}
+
+/** Named values, for the expressions that come after. */
+export function letBe(act: Act, templates: Change['let'], entity: JsonObject, old: JsonObject | null): void {
+  for (const name of Object.keys(templates)) {
+    const made = act.model.rules.express.fill(
+      templates[name]!,
+      variablesOf(act, entity, old),
+      act.lookup,
+      complain(act),
+    )
+    act.named[name] = made ?? null
   }
 }
 

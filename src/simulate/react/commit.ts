@@ -1,3 +1,4 @@
+import type { Effect } from '../../blueprint/authored/authored.ts'
 import type { Resource } from '../../blueprint/blueprint.ts'
 import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts'
 import type { Entity } from '../../store/store.ts'
@@ -6,7 +7,8 @@ import { stamp } from '../entity/timestamps.ts'
 import { type Act, type Change, complain, deeper, letBe, variablesOf } from './act.ts'
 import { setAll, setChange, setComputed } from './compute.ts'
 import { stateOf } from './decide.ts'
-import { carryOutEffects, type Commit, type Writer } from './effects.ts'
+import { bear, carryOutEffects, type Commit, type Writer } from './effects.ts'
+import type { Variables } from '../../blueprint/expression/expressions.ts'
 import { announce, announceNamed } from './emit.ts'
 import { cancelTimers, syncTimers } from './timers.ts'
 
@@ -109,6 +111,21 @@ function follow(act: Act, resource: Resource, entity: Entity, value: JsonObject,
   }
   return latest
 }
+
+/** A new entity that an expression describes, outside any change. */
+export function bornOf(act: Act, resource: Resource, set: Effect['set'], more: Variables): JsonObject {
+  const birth = { ...plainEffect, resource: resource.name, set }
+  return bear(act, birth, resource, writer, (name, own) =>
+    act.model.rules.express.fill(
+      set[name]!,
+      variablesOf(act, {}, null, { ...more, ...own }),
+      act.lookup,
+      complain(act),
+    ),
+  )
+}
+
+const plainEffect = { if: null, each: null, do: 'create', id: null, as: null, to: null, emit: [] } as const
 
 const writer: Writer = { commit, commitDelete }
 

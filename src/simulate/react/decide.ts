@@ -2,7 +2,7 @@ import type { AuthoredRefusal, Change } from '../../blueprint/authored/authored.
 import type { Lifecycle, Resource } from '../../blueprint/blueprint.ts'
 import { isObject, type JsonObject, own } from '../../lib/json.ts'
 import type { Refusal } from '../exchange.ts'
-import { type Act, complain, variablesOf } from './act.ts'
+import { type Act, complain, letBe, variablesOf } from './act.ts'
 
 /** What an operation is about to do to an entity. */
 export type Decision =
@@ -23,14 +23,17 @@ export function decide(act: Act, operation: string, resource: Resource, entity: 
   const authored = act.model.rules.authored?.operations[operation]
   if (authored !== undefined && authored.cases.length > 0) {
     const state = stateOf(resource.lifecycle, entity)
-    const variables = variablesOf(act, entity, born ? null : entity)
-    const holding = authored.cases.filter((one) =>
-      act.model.rules.express.holds(one.if, variables, act.lookup, complain(act)),
-    )
+    const old = born ? null : entity
+    letBe(act, authored.let, entity, old)
+    const holding = authored.cases.filter((one) => {
+      letBe(act, one.let, entity, old)
+      return act.model.rules.express.holds(one.if, variablesOf(act, entity, old), act.lookup, complain(act))
+    })
     const fitting = holding.find(
       ({ from }) => born || from.length === 0 || (state !== undefined && from.includes(state)),
     )
-    if (fitting?.refuse != null)
+    if (fitting !== undefined) letBe(act, fitting.let, entity, old)
+    if (fitting?.refuse != null && !fitting.refuse.kept)
       return { kind: 'refused', refusal: toRefusal(act, fitting.refuse, resource, entity, []) }
     if (fitting !== undefined) return { kind: 'allowed', change: fitting }
     const allowed = [...new Set(holding.flatMap(({ from }) => from))]
@@ -58,6 +61,11 @@ export function allowedStates(lifecycle: Lifecycle, operation: string): readonly
   const all = [...mine, ...guards]
   if (all.length === 0 || all.some(({ from }) => from.length === 0)) return null
   return [...new Set(all.flatMap(({ from }) => from))]
+}
+
+/** The refusal of a change that happened all the same; undefined: it is none. */
+export function keptRefusal(act: Act, resource: Resource, entity: JsonObject, change: Change | null) {
+  return change?.refuse?.kept === true ? toRefusal(act, change.refuse, resource, entity, []) : undefined
 }
 
 function toRefusal(

@@ -98,7 +98,7 @@ function carryOut(act: Act, effect: Effect, resource: Resource, { entity, old, i
 }
 
 /** A new entity that no request asked for. */
-function bear(
+export function bear(
   act: Act,
   effect: Effect,
   resource: Resource,
@@ -146,7 +146,7 @@ function birthWithout({ model }: Act, resource: Resource): Birth {
 }
 
 function changeOf({ to, emit, set }: Effect): Change {
-  return { if: null, from: [], to, set, effects: [], emit, refuse: null }
+  return { let: {}, if: null, from: [], to, set, effects: [], emit, refuse: null }
 }
 
 function fill(

@@ -1,6 +1,7 @@
 import type { Authored, Reaction } from '../../blueprint/authored/authored.ts'
 import type { Blueprint, Resource } from '../../blueprint/blueprint.ts'
 import type { Callback, EventType } from '../../blueprint/events.ts'
+import { type Token, tokensOf } from './tokens.ts'
 import { createExpressions, type Expressions } from '../../blueprint/expression/expressions.ts'
 
 /** What a release knows of changes, indexed once. */
@@ -12,6 +13,8 @@ export interface Rules {
   readonly eventByName: ReadonlyMap<string, EventType>
   /** Reactions of a resource, progress by time included. The index of one is part of its timers' keys. */
   reactions(resource: Resource): readonly Reaction[]
+  /** Names that stand for new entities. */
+  readonly tokens: ReadonlyMap<string, Token>
   /** URLs that come with requests, by operation. */
   readonly callbacks: ReadonlyMap<string, readonly Callback[]>
   /** Resources whose entities are subscriptions. */
@@ -26,7 +29,7 @@ export function createRules(blueprint: Blueprint): Rules {
   const reactions = new Map<string, readonly Reaction[]>()
   return {
     authored,
-    express: createExpressions(),
+    express: createExpressions(authored?.constants),
     events: byResource,
     eventByName: new Map(events.map((event) => [event.name, event])),
     reactions: (resource) => {
@@ -36,6 +39,7 @@ export function createRules(blueprint: Blueprint): Rules {
       reactions.set(resource.name, made)
       return made
     },
+    tokens: tokensOf(authored),
     callbacks: byOperation(webhooks.callbacks),
     endpoints: new Set(webhooks.endpoints.map(({ resource }) => resource)),
   }
@@ -57,6 +61,7 @@ function progressOf({ lifecycle }: Resource): Reaction[] {
     on,
     after,
     at: null,
+    let: {},
     if: null,
     from: [on],
     to: progress.states[index + 1]!,

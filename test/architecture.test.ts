@@ -23,7 +23,7 @@ const drivers = [
   /^openapi\/cache\.ts$/,
   /^store\/sqlite\//,
   /^lib\/(clock|random|digest|token)\.ts$/,
-  /^server\/listen\.ts$/,
+  /^server\/(listen|impair)\.ts$/,
   /^webhooks\/(http-transport|connect)\.ts$/,
   /^cli\//,
   /^main\.ts$/,

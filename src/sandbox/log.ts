@@ -38,7 +38,11 @@ export function loggedExchange(facts: ExchangeFacts): LoggedExchange {
         headers: headers(request.headers, clean),
         body: bodyText(request.body, requestLimit, clean),
       },
-      reply: { headers: headers(outcome.reply.headers, clean), body: bodyText(outcome.reply.body, replyLimit, clean) },
+      reply: {
+        headers: headers(outcome.reply.headers, clean),
+        body: bodyText(outcome.reply.body, replyLimit, clean),
+        ...(outcome.reply.transport === undefined ? {} : { transport: { ...outcome.reply.transport } }),
+      },
       trace: outcome.trace.map(({ stage, note }) => ({ stage, note: clean(note) })),
     },
   }

@@ -7,6 +7,7 @@ import { createListViews } from '../simulate/list/views.ts'
 import { tokenState } from '../simulate/oauth.ts'
 import { type Scope, type Store, StoreLimitError, type Transaction } from '../store/store.ts'
 import { createConsequences, type NamedCallback } from './afterwards.ts'
+import { createSandboxFaults } from './faults.ts'
 import { loggedExchange } from './log.ts'
 import type { Release, Sandbox, SandboxRecord } from './sandbox.ts'
 import { createSandboxClock } from './time.ts'
@@ -38,6 +39,7 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
   const seeded = new Set<string>()
   const clock = createSandboxClock(store, record.id, wall)
   const afterwards = createConsequences()
+  const { control: faultControl, faults } = createSandboxFaults(store, release, record)
   const prefix = `req_${wall.now().toString(36)}`
   const counter = { value: 0 }
   /** While the clock is being advanced: the moment it has got to. */
@@ -70,6 +72,7 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
       ensureSeeded,
       baseUrl,
       afterwards,
+      faults,
       check: (secret, context) => {
         if (keys.has(secret)) return 'valid'
         const token = tokenState({ tx, wallNow }, secret)
@@ -166,8 +169,10 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
       await store.reset(record.id)
       views.clear()
       timers.forget()
+      await faultControl.clear()
     },
     exchanges: (query) => store.exchanges.list(record.id, query),
+    faults: faultControl,
     events: (query) => store.events.list(record.id, query),
     clock: {
       now,

@@ -3,6 +3,7 @@ import type { SpecDocument } from '../openapi/document.ts'
 import type { Reply, SandboxRequest } from '../simulate/exchange.ts'
 import type { Seeder } from '../simulate/seed/seed.ts'
 import type { Simulator } from '../simulate/simulator.ts'
+import type { SandboxFaults } from './faults.ts'
 import type { ClockState } from './time.ts'
 import type { EventLog, LayerId, LoggedExchange, SandboxId, StoredEvent } from '../store/store.ts'
 
@@ -25,13 +26,14 @@ export interface Sandbox {
   readonly release: Release
   /** The one door. Never fails for anything a request says. A promise where writes have to become durable first. */
   handle(request: SandboxRequest): Reply | Promise<Reply>
-  /** Back to the seed data: O(what was written). Credentials stay. */
+  /** Back to the seed data: O(what was written). Credentials stay, armed faults do not. */
   reset(): Promise<void>
   /** Newest first. */
   exchanges(query?: { limit?: number; before?: string }): readonly LoggedExchange[]
   /** What happened, frozen: see `EventLog.list`. */
   events(query?: Parameters<EventLog['list']>[1]): readonly StoredEvent[]
   readonly clock: SandboxTime
+  readonly faults: SandboxFaults
 }
 
 /** Control of a sandbox's time, in Unix ms and ms. It never goes back. */

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net'
 import type { Reply } from '../simulate/exchange.ts'
 import { type ErrorCode, problem } from './errors.ts'
+import { impair } from './impair.ts'
 import type { ReceivedRequest } from './received.ts'
 
 export interface ListenLimits {
@@ -141,7 +142,8 @@ function createExchange({ handle, report = reportToStderr }: ListenOptions, limi
 
   function send(response: ServerResponse, reply: Reply, last = closing.is): void {
     try {
-      write(response, reply, last)
+      if (reply.transport === undefined) write(response, reply, last)
+      else impair(response, reply, (plain) => send(response, plain, last))
     } catch (error) {
       // A header or status that HTTP does not allow: a bug of ours, never the caller's.
       fail(response, error)
@@ -192,13 +194,13 @@ function declaredLength(message: IncomingMessage): number {
 
 function write(response: ServerResponse, reply: Reply, last: boolean): void {
   const { status, headers, body } = reply
-  const lines: string[] = []
+  const lines: (string | string[])[] = []
   for (const name in headers) lines.push(name, headers[name]!)
   if (last) lines.push('Connection', 'close')
   const length = body === null ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
   if (body !== null || (status !== 204 && status !== 304 && response.req.method !== 'HEAD'))
     lines.push('Content-Length', String(length))
-  response.writeHead(status, lines)
+  response.writeHead(status, lines as string[])
   if (typeof body !== 'string' || length === 0) {
     if (body === null) response.end()
     else response.end(body)

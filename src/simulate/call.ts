@@ -5,6 +5,7 @@ import type { SpecDocument } from '../openapi/document.ts'
 import type { Validators } from '../openapi/schema.ts'
 import type { Entity, Transaction } from '../store/store.ts'
 import type { Refusal, SandboxRequest, TraceStep } from './exchange.ts'
+import type { ChosenOutcome, Faults } from './fault/fault.ts'
 import type { CredentialCheck } from './http/authorize.ts'
 import type { ListViews } from './list/views.ts'
 import type { Plan } from './plan.ts'
@@ -47,6 +48,8 @@ export interface World {
   ensureSeeded(collection: string): void
   /** What follows of the call outside its transaction. */
   readonly afterwards: Afterwards
+  /** What goes wrong on purpose. */
+  readonly faults: Faults
   /** Randomness for a write: the same seed and the same calls give the same values. */
   random(): Random
 }
@@ -79,6 +82,8 @@ export interface Call {
   readonly unknownQuery: JsonObject
   readonly body: JsonValue | undefined
   readonly mediaType: string | null
+  /** What it was told to come to, while it succeeds; absent: nothing. */
+  readonly outcome?: ChosenOutcome
   note(stage: TraceStep['stage'], note: string): void
 }
 

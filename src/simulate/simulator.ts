@@ -6,6 +6,9 @@ import type { Validators } from '../openapi/schema.ts'
 import { behave } from './behaviors/index.ts'
 import type { Call, Model, Result, World } from './call.ts'
 import type { Outcome, Refusal, Reply, SandboxRequest, TraceStep } from './exchange.ts'
+import { createInterference, type Interference, spoiled, type Verdict } from './fault/interfere.ts'
+import { createRateLabels } from './fault/label.ts'
+import type { PossibleOutcome } from './fault/outcomes.ts'
 import { createAuthorizer } from './http/authorize.ts'
 import { type BodyDecoder, createBodyDecoder, validateBody } from './http/body.ts'
 import { createErrorRenderer } from './http/error-reply.ts'
@@ -25,6 +28,8 @@ import type { Sampler } from './sample/sampler.ts'
 export interface Simulator {
   readonly model: Model
   simulate(request: SandboxRequest, world: World): Outcome
+  /** What calls to an operation can be made to come to. */
+  outcomes(operation: Operation): readonly PossibleOutcome[]
   /** Carries out a timer that is due. What it did; null: there was nothing to do any more. */
   fire(timer: string, world: World): readonly TraceStep[] | null
   /** The answer to a request that was not carried out, in the API's own error shape. */
@@ -57,7 +62,12 @@ export function createSimulator(parts: SimulatorParts): Simulator {
   return {
     model,
     fire: (timer, world) => fireTimer(model, world, timer),
-    simulate: (request, world) => withCors(request, runStages(stages, request, world)),
+    outcomes: (operation) => stages.interference.outcomes.of(operation),
+    simulate: (request, world) => {
+      const outcome = runStages(stages, request, world)
+      stages.label(outcome, world)
+      return withCors(request, outcome)
+    },
     refuse: (request, world, refusal) => {
       const match = stages.router().match(request.method, request.path, request.query)
       const operation = match.kind === 'found' ? match.operation : null
@@ -78,6 +88,8 @@ interface Stages {
   router(): ReturnType<typeof createRouter>
   readonly authorizer: ReturnType<typeof createAuthorizer>
   readonly renderError: ReturnType<typeof createErrorRenderer>
+  readonly interference: Interference
+  readonly label: ReturnType<typeof createRateLabels>
   readonly tokenPaths: ReadonlySet<string>
   readonly idempotencyHeader: string
   decoders(operation: Operation): Decoders
@@ -98,6 +110,8 @@ function createStages(model: Model): Stages {
     router: lazily(() => createRouter(model.blueprint.operations)),
     authorizer: createAuthorizer(model.blueprint),
     renderError: createErrorRenderer(model.blueprint, model.doc, model.validators, model.sampler),
+    interference: createInterference(model),
+    label: createRateLabels(model),
     tokenPaths: tokenPaths(model.blueprint),
     idempotencyHeader: model.blueprint.conventions.idempotencyHeader.toLowerCase(),
     decoders: (operation) => {
@@ -117,7 +131,7 @@ function createStages(model: Model): Stages {
   }
 }
 
-/** match → authorize → validate → behave → render; the first refusal ends it. */
+/** match → authorize → validate → fault → behave → render; the first refusal ends it. */
 function runStages(stages: Stages, request: SandboxRequest, world: World): Outcome {
   const trace: TraceStep[] = []
   const refuseCall: RefuseCall = (operation, refusal) => refused(stages, world, trace, operation, refusal)
@@ -158,13 +172,34 @@ function runStages(stages: Stages, request: SandboxRequest, world: World): Outco
   }
   const unanswerable = request.method === 'GET' ? undefined : unacceptable(call)
   if (unanswerable !== undefined) return refuseCall(operation, unanswerable)
-  return carryOut(stages, call, refuseCall, trace)
+  const verdict = stages.interference.of(call)
+  return verdict === null
+    ? carryOut(stages, call, refuseCall, trace)
+    : carryOutSo(stages, call, verdict, refuseCall, trace)
+}
+
+/** As the verdict has it: instead of what was asked, or beside it. */
+function carryOutSo(
+  stages: Stages,
+  call: Call,
+  verdict: Verdict,
+  refuseCall: RefuseCall,
+  trace: readonly TraceStep[],
+): Outcome {
+  const { answer, outcome } = verdict
+  const done =
+    answer === null
+      ? carryOut(stages, outcome === null ? call : { ...call, outcome }, refuseCall, trace)
+      : answer.kind === 'refused'
+        ? refuseCall(call.operation, answer.refusal)
+        : { reply: answer.reply, operation: call.operation.id, trace }
+  return { ...done, reply: spoiled(done.reply, verdict) }
 }
 
 type RefuseCall = (operation: Operation | null, refusal: Refusal) => Outcome
 
 /** Behaves and renders, once for each idempotency key. */
-function carryOut(stages: Stages, call: Call, refuseCall: RefuseCall, trace: TraceStep[]): Outcome {
+function carryOut(stages: Stages, call: Call, refuseCall: RefuseCall, trace: readonly TraceStep[]): Outcome {
   const { request, world, operation } = call
   const key =
     request.method === 'GET' || request.method === 'HEAD' ? undefined : request.headers[stages.idempotencyHeader]
@@ -172,7 +207,7 @@ function carryOut(stages: Stages, call: Call, refuseCall: RefuseCall, trace: Tra
   const replay = replayOf(world, String(key), request)
   if (replay.kind === 'refused') return refuseCall(operation, replay.refusal)
   if (replay.kind === 'replay') {
-    trace.push({ stage: 'behave', note: `the reply to the first request with idempotency key ${String(key)}` })
+    call.note('behave', `the reply to the first request with idempotency key ${String(key)}`)
     return { reply: replay.reply, operation: operation.id, trace }
   }
   const outcome = settle(call, behave(call), refuseCall, trace)

@@ -58,6 +58,16 @@ function sandboxOf({ id, api, name }: StubSandbox): Sandbox {
     },
     release: releaseOf(api),
     events: () => [],
+    faults: {
+      list: () => [],
+      arm: async () => ({ kind: 'armed', faults: [] }),
+      play: async () => ({ kind: 'unknown' }),
+      scenarios: () => [],
+      clear: async () => 0,
+      limit: () => null,
+      setLimit: async () => {},
+      outcomes: () => undefined,
+    },
     clock: {
       now: () => 0,
       state: () => ({ mode: 'real', offset: 0 }),

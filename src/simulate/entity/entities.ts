@@ -17,6 +17,7 @@ export function putEntity(world: World, resource: string, key: string, value: Js
   world.ensureSeeded(resource)
   const body = JSON.stringify(value)
   world.views.touch(resource)
+  world.views.index.wrote(resource, key, value)
   world.tx.put(resource, key, body, meta)
   return { key, sequence: 0, body, meta }
 }
@@ -24,6 +25,7 @@ export function putEntity(world: World, resource: string, key: string, value: Js
 export function deleteEntity(world: World, resource: string, key: string): boolean {
   world.ensureSeeded(resource)
   world.views.touch(resource)
+  world.views.index.wrote(resource, key, null)
   return world.tx.delete(resource, key)
 }
 

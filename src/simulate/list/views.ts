@@ -1,4 +1,5 @@
 import type { Entity } from '../../store/store.ts'
+import { createFieldIndex, type FieldIndex } from './field-index.ts'
 
 /**
  * Filtered and sorted lists of one sandbox, remembered until something is written to their collection: paging through a
@@ -9,6 +10,8 @@ export interface ListViews {
   set(collection: string, key: string, entities: readonly Entity[]): void
   /** Something was written to the collection. */
   touch(collection: string): void
+  readonly index: FieldIndex
+  /** All is forgotten, the index too. */
   clear(): void
 }
 
@@ -16,6 +19,7 @@ const maxViews = 8
 const maxEntities = 20_000
 
 export function createListViews(): ListViews {
+  const index = createFieldIndex()
   const views = new Map<string, { readonly collection: string; readonly entities: readonly Entity[] }>()
   return {
     get: (collection, key) => views.get(`${collection}\n${key}`)?.entities,
@@ -28,6 +32,10 @@ export function createListViews(): ListViews {
     touch: (collection) => {
       for (const [key, view] of views) if (view.collection === collection) views.delete(key)
     },
-    clear: () => views.clear(),
+    index,
+    clear: () => {
+      views.clear()
+      index.clear()
+    },
   }
 }

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type JsonValue, valueAt } from '../../lib/json.ts'
+import type { JsonObject } from '../../lib/json.ts'
 import type { Model, World } from '../call.ts'
 import { getEntity, scanEntities, valueOf } from '../entity/entities.ts'
 import { mintId } from '../entity/identity.ts'
@@ -23,28 +23,19 @@ export function lookupOf(model: Model, world: World): Lookup {
     find,
     where: (name, field, value) => {
       if (!model.resources.has(name)) return []
-      const path = field === null ? [] : field.split('.')
-      // What does not even contain the text need not be read.
-      const text = typeof value === 'string' ? JSON.stringify(value) : null
-      const found: JsonObject[] = []
-      for (const entity of scanEntities(world, name)) {
-        if (field !== null && text !== null && !entity.body.includes(text)) continue
-        const shown = valueOf(entity)
-        if (field === null || same(valueAt(shown, path), value)) found.push(shown)
+      if (field === null) return Array.from(scanEntities(world, name), valueOf)
+      const entities = function* () {
+        for (const entity of scanEntities(world, name)) yield [entity.key, valueOf(entity)] as const
       }
-      return found
+      const keys = world.views.index.keys(name, field, value, entities)
+      const found = Array.from(keys, (key) => getEntity(world, name, key)).filter((entity) => entity !== undefined)
+      return found.sort((a, b) => a.sequence - b.sequence).map(valueOf)
     },
     newId: (name) => newIdFor(model, world, name),
     get now() {
       return Math.floor(world.now / 1000)
     },
   }
-}
-
-function same(shown: JsonValue | undefined, wanted: JsonValue): boolean {
-  // A reference shown as the entity is a reference all the same.
-  const plain = isObject(shown) && shown.id !== undefined ? shown.id : shown
-  return plain === wanted || (plain !== undefined && plain !== null && String(plain) === String(wanted))
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'

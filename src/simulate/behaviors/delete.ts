@@ -22,7 +22,7 @@ export const remove: Behave<'delete'> = (call, behavior) => {
   if (!others.ok) return refuse(others.refusal)
   const act = actOfCall(call)
   const all = [entity, ...others.value]
-  const decisions = all.map((one) => decide(act, call.operation.id, resource, valueOf(one), false))
+  const decisions = all.map((one) => decide(act, call.operation.id, resource, valueOf(one), one.meta.parents, false))
   for (const decision of decisions) if (decision.kind === 'refused') return refuse(decision.refusal)
   for (const [index, one] of all.entries()) {
     const { key } = one

@@ -18,7 +18,7 @@ export const transition: Behave<'transition'> = (call, behavior) => {
   const resource = call.plan.resource!
   const current = valueOf(entity)
   const act = actOfCall(call)
-  const decision = decide(act, call.operation.id, resource, current, false)
+  const decision = decide(act, call.operation.id, resource, current, entity.meta.parents, false)
   if (decision.kind === 'refused') return refuse(decision.refusal)
   const next = mergePatch(current, writtenBy(call).shown)
   if (!isObject(next)) throw new Error('An entity is an object')
@@ -34,7 +34,7 @@ export const transition: Behave<'transition'> = (call, behavior) => {
     } else if (behavior.to === null || behavior.field === null || change !== null) {
       call.note('behave', `no state is known to change: ${resource.name} ${entity.key} stays in its state`)
     } else {
-      setState(value, behavior.field, behavior.to, call.world.now)
+      setState(resource, value, behavior.field, behavior.to, call.world.now)
       call.note('behave', `${resource.name} ${entity.key}: ${behavior.field} → ${behavior.to}`)
     }
   }

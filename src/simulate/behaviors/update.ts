@@ -125,7 +125,7 @@ export function writeEntity(
   const resource = call.plan.resource!
   const act = decided?.act ?? actOfCall(call)
   const old = valueOf(before)
-  const decision = decided?.decision ?? decide(act, call.operation.id, resource, old, false)
+  const decision = decided?.decision ?? decide(act, call.operation.id, resource, old, before.meta.parents, false)
   const refusal = decision.kind === 'refused' ? decision.refusal : wrongMove(call, resource, old, value)
   if (refusal !== undefined) return refuse(refusal)
   const change = decision.kind === 'allowed' ? decision.change : null

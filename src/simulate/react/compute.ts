@@ -1,6 +1,7 @@
 import type { Template } from '../../blueprint/authored/authored.ts'
-import type { Resource } from '../../blueprint/blueprint.ts'
-import { type JsonObject, putAt, valueAt } from '../../lib/json.ts'
+import type { Resource, Timestamp } from '../../blueprint/blueprint.ts'
+import { type JsonObject, type JsonValue, putAt, valueAt } from '../../lib/json.ts'
+import { normalizeName } from '../../lib/names.ts'
 import { formatTime } from '../entity/timestamps.ts'
 import type { Variables } from '../../blueprint/expression/expressions.ts'
 import { type Act, type Change, complain, variablesOf } from './act.ts'
@@ -32,7 +33,7 @@ export function setChange(
   old: JsonObject | null,
 ): string[] {
   if (change.to !== null && resource.lifecycle !== null)
-    setState(value, resource.lifecycle.field, change.to, act.world.now)
+    setState(resource, value, resource.lifecycle.field, change.to, act.world.now)
   return setAll(act, value, change.set, old)
 }
 
@@ -62,10 +63,24 @@ function setOne(
   return true
 }
 
-/** A state is an enum member, a flag, or the moment at which it was reached. */
-export function setState(value: JsonObject, field: string, to: string, now: number): void {
+/** A state is an enum member, a flag, or the moment at which it was reached; `frozen_at` is when it became `frozen`. In place. */
+export function setState(resource: Resource, value: JsonObject, field: string, to: string, now: number): void {
   if (to === 'true' || to === 'false') value[field] = to === 'true'
-  else if (/(_at|At|_on|_time)$/.test(field))
-    value[field] = formatTime(now, typeof value[field] === 'number' ? 'unix' : 'date-time')
+  else if (isMoment(field)) value[field] = formatTime(now, formatOf(resource, field, value[field]))
   else value[field] = to
+  const plain = normalizeName(to)
+  for (const name of Object.keys(value)) {
+    if (value[name] !== null || !isMoment(name)) continue
+    if (normalizeName(name).replace(/(at|on|date|time)$/, '') === plain)
+      value[name] = formatTime(now, formatOf(resource, name, null))
+  }
+}
+
+const isMoment = (name: string) => /(_at|At|_on|On|_time|Time|_date|Date)$/.test(name)
+
+/** As the entity's other moments are written. */
+function formatOf({ timestamps }: Resource, name: string, current: JsonValue | undefined): Timestamp['format'] {
+  if (typeof current === 'number') return current > 1e11 ? 'unix-ms' : 'unix'
+  if (/(_on|On|_date|Date)$/.test(name)) return 'date'
+  return timestamps.find(({ format }) => format !== 'date')?.format ?? 'date-time'
 }

@@ -1,6 +1,7 @@
 import type { AuthoredRefusal, Change } from '../../blueprint/authored/authored.ts'
 import type { Lifecycle, Resource } from '../../blueprint/blueprint.ts'
 import { isObject, type JsonObject, own } from '../../lib/json.ts'
+import { valueOf } from '../entity/entities.ts'
 import type { Refusal } from '../exchange.ts'
 import { type Act, complain, letBe, variablesOf } from './act.ts'
 
@@ -19,7 +20,16 @@ export function stateOf(lifecycle: Lifecycle | null, entity: JsonObject): string
 /**
  * The authored case that applies, or the guards that have evidence. `entity` is the entity as it would be created, or as it is.
  */
-export function decide(act: Act, operation: string, resource: Resource, entity: JsonObject, born: boolean): Decision {
+export function decide(
+  act: Act,
+  operation: string,
+  resource: Resource,
+  entity: JsonObject,
+  parents: Readonly<Record<string, string>>,
+  born: boolean,
+): Decision {
+  const outer = containerRefusal(act, operation, resource, parents)
+  if (outer !== undefined) return { kind: 'refused', refusal: outer }
   const authored = act.model.rules.authored?.operations[operation]
   if (authored !== undefined && authored.cases.length > 0) {
     const state = stateOf(resource.lifecycle, entity)
@@ -42,6 +52,27 @@ export function decide(act: Act, operation: string, resource: Resource, entity: 
     return { kind: 'allowed', change: null }
   }
   return born ? { kind: 'allowed', change: null } : guarded(act, operation, resource, entity)
+}
+
+/** What may be done below a container can depend on the container's state: line items of an order that is a draft. */
+function containerRefusal(
+  act: Act,
+  operation: string,
+  resource: Resource,
+  parents: Readonly<Record<string, string>>,
+): Refusal | undefined {
+  for (const name of Object.keys(parents)) {
+    const parent = name === resource.name ? undefined : act.model.resources.get(name)
+    if (parent?.lifecycle?.guards === undefined) continue
+    const allowed = parent.lifecycle.guards.filter((guard) => guard.operation === operation).flatMap(({ from }) => from)
+    if (allowed.length === 0) continue
+    const holder = act.world.tx.get(name, parents[name]!)
+    const value = holder === undefined ? undefined : valueOf(holder)
+    const state = value === undefined ? undefined : stateOf(parent.lifecycle, value)
+    if (value !== undefined && state !== undefined && !allowed.includes(state))
+      return toRefusal(act, null, parent, value, allowed)
+  }
+  return undefined
 }
 
 /** Transitions and other operations of which the document says in which states they are allowed. */

@@ -1,3 +1,4 @@
+import { operationNames } from '../blueprint/authored/read.ts'
 import { isObject, type JsonObject, type JsonValue } from '../lib/json.ts'
 import { type ArmedFault, createArsenal } from '../simulate/fault/armed.ts'
 import type { Fault, Faults } from '../simulate/fault/fault.ts'
@@ -20,8 +21,13 @@ export interface SandboxFaults {
   clear(id?: string): Promise<number>
   limit(): RateLimit | null
   setLimit(limit: RateLimit | null): Promise<void>
-  /** What calls to an operation can be made to come to; undefined: there is no such operation. */
-  outcomes(operation: string): readonly PossibleOutcome[] | undefined
+  /** What calls to an operation (id, operationId, `POST /orders`) can be made to come to; undefined: there is none. */
+  outcomes(operation: string): OperationOutcomes | undefined
+}
+
+export interface OperationOutcomes {
+  readonly operation: string
+  readonly outcomes: readonly PossibleOutcome[]
 }
 
 export type Arming =
@@ -121,8 +127,9 @@ export function createSandboxFaults(
       else await records.put(record.id, limitKind, limitKind, { ...limit })
     },
     outcomes: (name) => {
-      const operation = blueprint.operations.find(({ id }) => id === name)
-      return operation === undefined ? undefined : simulator.outcomes(operation)
+      const found = operationNames(blueprint.operations)(name)
+      const operation = blueprint.operations.find(({ id }) => id === found)
+      return operation === undefined ? undefined : { operation: operation.id, outcomes: simulator.outcomes(operation) }
     },
   }
   const faults: Faults = {

@@ -7,6 +7,7 @@ import { apiRoutes } from './routes/apis.ts'
 import { clockRoutes } from './routes/clock.ts'
 import { eventRoutes } from './routes/events.ts'
 import { exchangeRoutes } from './routes/exchanges.ts'
+import { faultRoutes } from './routes/faults.ts'
 import { sandboxRoutes } from './routes/sandboxes.ts'
 import { serviceRoutes } from './routes/service.ts'
 import type { Route } from './routes/table.ts'
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...exchangeRoutes,
   ...eventRoutes,
   ...clockRoutes,
+  ...faultRoutes,
 ]
 
 /** Specbox's own API, below `/_specbox/v1`. @param origin of the server, for requests without a usable Host */

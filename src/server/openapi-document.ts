@@ -1,4 +1,5 @@
 import type { JsonObject } from '../lib/json.ts'
+import { faultPaths, faultSchemas } from './openapi-faults.ts'
 import { answers, id, listOf, ref, takes } from './openapi-parts.ts'
 import { schemas } from './openapi-schemas.ts'
 import { timePaths, timeSchemas } from './openapi-time.ts'
@@ -17,7 +18,7 @@ export function controlPlaneDocument(version: string, server: string): JsonObjec
     },
     servers: [{ url: server }],
     security: [{ controlKey: [] }],
-    paths: { ...paths, ...timePaths },
+    paths: { ...paths, ...timePaths, ...faultPaths },
     components: {
       securitySchemes: { controlKey: { type: 'http', scheme: 'bearer' } },
       parameters: {
@@ -29,7 +30,7 @@ export function controlPlaneDocument(version: string, server: string): JsonObjec
           content: { 'application/problem+json': { schema: ref('schemas', 'Problem') } },
         },
       },
-      schemas: { ...schemas, ...timeSchemas },
+      schemas: { ...schemas, ...timeSchemas, ...faultSchemas },
     },
   }
 }

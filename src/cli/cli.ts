@@ -2,10 +2,12 @@ import { Command, CommanderError } from 'commander'
 import { addClock } from './commands/clock.ts'
 import { addEvents } from './commands/events.ts'
 import { addExplain } from './commands/explain.ts'
+import { addFault } from './commands/fault.ts'
 import { addGenerate } from './commands/generate.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addLint } from './commands/lint.ts'
 import { addLogs } from './commands/logs.ts'
+import { addOutcomes, addScenario } from './commands/outcomes.ts'
 import { addSandbox } from './commands/sandbox.ts'
 import { addUp } from './commands/up.ts'
 import type { Context } from './context.ts'
@@ -47,7 +49,20 @@ function createProgram(context: Context): Command {
     .showHelpAfterError('(--help shows how it is used)')
     .showSuggestionAfterError()
     .addHelpText('after', examples)
-  for (const add of [addUp, addGenerate, addInspect, addExplain, addLint, addSandbox, addLogs, addEvents, addClock])
+  for (const add of [
+    addUp,
+    addGenerate,
+    addInspect,
+    addExplain,
+    addLint,
+    addSandbox,
+    addLogs,
+    addEvents,
+    addClock,
+    addFault,
+    addOutcomes,
+    addScenario,
+  ])
     add(program, context)
   return program
 }

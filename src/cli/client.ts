@@ -33,6 +33,31 @@ export interface ClockView {
   readonly fired?: number
 }
 
+export interface RateLimitView {
+  readonly requests: number
+  readonly seconds: number
+}
+
+export interface ArmedFaultView {
+  readonly id: string
+  readonly match: JsonObject
+  readonly when: JsonObject
+  readonly effect: JsonObject
+  readonly scenario: string | null
+  readonly seen: number
+  readonly fired: number
+  readonly spent: boolean
+}
+
+export interface OutcomeRow {
+  readonly operation: string
+  readonly name: string
+  readonly status: number
+  readonly description: string
+  readonly source: string
+  readonly evidence: readonly string[]
+}
+
 /** A typed client of the control plane; every method throws a Failure with the server's own words. */
 export interface Client {
   readonly url: string
@@ -49,6 +74,14 @@ export interface Client {
   listEvents(id: string, query?: EventQuery): Promise<readonly EventRow[]>
   getClock(id: string): Promise<ClockView>
   moveClock(id: string, move: 'advance' | 'freeze' | 'resume', body?: JsonObject): Promise<ClockView>
+  armFault(id: string, fault: JsonObject): Promise<ArmedFaultView>
+  setRateLimit(id: string, limit: RateLimitView | null): Promise<{ limit: RateLimitView | null }>
+  listFaults(id: string): Promise<{ data: readonly ArmedFaultView[]; limit: RateLimitView | null }>
+  /** How many there were. */
+  clearFaults(id: string, fault?: string): Promise<number>
+  listOutcomes(id: string, operation?: string): Promise<readonly OutcomeRow[]>
+  listScenarios(id: string): Promise<readonly { name: string; description: string; faults: number }[]>
+  armScenario(id: string, name: string): Promise<readonly ArmedFaultView[]>
 }
 
 /** @param url of the server; @param key a control key */
@@ -86,6 +119,20 @@ export function createClient(url: string, key: string): Client {
     listEvents: (id, query = {}) => data(`${sandbox(id)}/events${queryText({ ...query })}`),
     getClock: (id) => call('GET', `${sandbox(id)}/clock`),
     moveClock: (id, move, body = {}) => call('POST', `${sandbox(id)}/clock/${move}`, body),
+    armFault: (id, fault) => call('POST', `${sandbox(id)}/faults`, fault),
+    setRateLimit: (id, limit) => call('POST', `${sandbox(id)}/faults`, { limit }),
+    listFaults: (id) => call('GET', `${sandbox(id)}/faults`),
+    clearFaults: async (id, fault) => {
+      if (fault === undefined) return (await call<{ cleared: number }>('DELETE', `${sandbox(id)}/faults`)).cleared
+      await call('DELETE', `${sandbox(id)}/faults/${encodeURIComponent(fault)}`)
+      return 1
+    },
+    listOutcomes: (id, operation) =>
+      data(`${sandbox(id)}/outcomes${operation === undefined ? '' : `?operation=${encodeURIComponent(operation)}`}`),
+    listScenarios: (id) => data(`${sandbox(id)}/scenarios`),
+    armScenario: async (id, name) =>
+      (await call<{ data: readonly ArmedFaultView[] }>('POST', `${sandbox(id)}/scenarios/${encodeURIComponent(name)}`))
+        .data,
     getExchange: (id, exchange) => call('GET', `${sandbox(id)}/exchanges/${encodeURIComponent(exchange)}`),
   }
 }

@@ -11,3 +11,8 @@ export function secretToken(length: number): string {
   }
   return token
 }
+
+/** Unguessable bytes, from the system's randomness (not from a seed). */
+export function secretBytes(length: number): Uint8Array {
+  return randomBytes(length)
+}

@@ -29,8 +29,10 @@ export interface Subscription {
   readonly createdAt: number
   /** Events up to this sequence number came before it. */
   readonly after: number
-  /** What the adversity of the sandbox does to its deliveries; absent: nothing. */
+  /** What the adversity of the sandbox does to its deliveries (a `Storm`); absent: nothing. */
   readonly storm?: JsonObject
+  /** False: it has to answer the handshake of its scheme before it gets events. */
+  readonly proven: boolean
 }
 
 export interface Secret {
@@ -59,4 +61,6 @@ export interface Attempt {
   } | null
   /** Why there was no response or it did not count: 'connect ECONNREFUSED …', 'no answer within 10 s', 'redirects are not followed'. */
   readonly error: string | null
+  /** What was done to it on purpose; absent: nothing. */
+  readonly storm?: readonly string[]
 }

@@ -1,0 +1,31 @@
+import { isObject, own } from '../lib/json.ts'
+import type { StoredEvent } from '../store/store.ts'
+import type { Subscription } from './subscription.ts'
+
+type About = Pick<StoredEvent, 'type' | 'resource' | 'key' | 'detail'>
+
+/** Whether the subscriber wants to hear of the event. */
+export function matches({ events, only, within }: Subscription, event: About): boolean {
+  if (!events.some((pattern) => matchesName(pattern, event.type))) return false
+  if (only !== undefined && !isAbout(event, only)) return false
+  return within === undefined || isAbout(event, within) || isWithin(event, within)
+}
+
+/** `*`: every name; `order.*`: every name that begins with `order.`; anything else: itself. */
+export function matchesName(pattern: string, name: string): boolean {
+  if (pattern === '*') return true
+  return pattern.endsWith('.*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name
+}
+
+interface Place {
+  readonly resource: string
+  readonly key: string
+}
+
+function isAbout(event: About, { resource, key }: Place): boolean {
+  return event.resource === resource && event.key === key
+}
+
+function isWithin({ detail }: About, { resource, key }: Place): boolean {
+  return isObject(detail.within) && own(detail.within, resource) === key
+}

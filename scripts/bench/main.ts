@@ -5,7 +5,8 @@ import { loader, requestsPerSecond, startServer, type Target } from './load.ts'
 
 /**
  * Requests per second of a served sandbox, as a ratio to a bare `node:http` server that returns the same bytes, measured in
- * the same run, rounds interleaved, medians. `npm run build` first; `--seconds N` and `--rounds N` change the length.
+ * the same run, rounds interleaved, medians. Both are loaded until their code is compiled before anything counts. `npm run build`
+ * first; `--seconds N`, `--rounds N` and `--warm N` (seconds) change the length.
  */
 const option = (name: string, fallback: number) => {
   const at = process.argv.indexOf(`--${name}`)
@@ -13,6 +14,7 @@ const option = (name: string, fallback: number) => {
 }
 const seconds = option('seconds', 4)
 const rounds = option('rounds', 5)
+const warm = option('warm', 10)
 const root = resolve(import.meta.dirname, '../..')
 
 interface Scenario {
@@ -20,6 +22,8 @@ interface Scenario {
   readonly goal: number
   readonly target: Target
   readonly bare: { readonly body: string; readonly status: string }
+  /** Before each round: a sandbox holds a bounded number of entities, and rounds are to be alike. */
+  readonly before?: () => Promise<void>
 }
 
 const data = mkdtempSync(join(tmpdir(), 'specbox-bench-'))
@@ -35,9 +39,12 @@ const specbox = startServer([
 ])
 const ready = (await specbox.ready) as {
   url: string
-  apis: { sandbox: { credentials: { in: string; name: string; value: string }[] } }[]
+  apis: {
+    sandbox: { id: string; controlKey: string; credentials: { in: string; name: string; value: string }[] }
+  }[]
 }
-const credential = ready.apis[0]!.sandbox.credentials.find((candidate) => candidate.in === 'header')!
+const { sandbox } = ready.apis[0]!
+const credential = sandbox.credentials.find((candidate) => candidate.in === 'header')!
 const headers = { [credential.name]: credential.value }
 const json = { ...headers, 'Content-Type': 'application/json' }
 const order = JSON.stringify({
@@ -51,7 +58,7 @@ let missed = 0
 try {
   const scenarios = await prepare()
   console.log(
-    `load by ${loader}, 32 connections, server on core 0, load on core 1, ${rounds} rounds of ${seconds} s each\n`,
+    `load by ${loader}, 32 connections, server on core 0, load on core 1, ${warm} s of warm-up, ${rounds} rounds of ${seconds} s each\n`,
   )
   for (const scenario of scenarios) if (!(await measure(scenario))) missed++
 } finally {
@@ -90,8 +97,15 @@ async function prepare(): Promise<Scenario[]> {
       goal: 0.4,
       target: { url: ordersUrl, method: 'POST', headers: json, body: order },
       bare: { body: created, status: '201' },
+      before: reset,
     },
   ]
+}
+
+async function reset(): Promise<void> {
+  const url = `${ready.url}/_specbox/v1/sandboxes/${sandbox.id}/reset`
+  const reply = await fetch(url, { method: 'POST', headers: { Authorization: `Bearer ${sandbox.controlKey}` } })
+  if (!reply.ok) throw new Error(`Failed to reset the sandbox: ${reply.status} ${await reply.text()}`)
 }
 
 async function measure(scenario: Scenario): Promise<boolean> {
@@ -104,7 +118,8 @@ async function measure(scenario: Scenario): Promise<boolean> {
   const ours: Run[] = []
   const base: Run[] = []
   for (let round = 0; round <= rounds; round++) {
-    const length = round === 0 ? 1 : seconds
+    const length = round === 0 ? warm : seconds
+    await scenario.before?.()
     const a = await runOnce({ ...scenario.target, url: `${url}/` }, length, bare.child.pid)
     const b = await runOnce(scenario.target, length, specbox.child.pid)
     if (round === 0) continue

@@ -5,7 +5,7 @@ import type { World } from '../simulate/call.ts'
 import type { Outcome, Refusal, Reply, SandboxRequest } from '../simulate/exchange.ts'
 import { createListViews } from '../simulate/list/views.ts'
 import { tokenState } from '../simulate/oauth.ts'
-import { type Scope, type Store, StoreLimitError, type Transaction } from '../store/store.ts'
+import { type Entity, type Scope, type Store, StoreLimitError, type Transaction } from '../store/store.ts'
 import { createConsequences, type NamedCallback } from './afterwards.ts'
 import { createSandboxFaults } from './faults.ts'
 import { loggedExchange } from './log.ts'
@@ -25,7 +25,7 @@ export interface SandboxEnv {
 export interface SandboxListeners {
   events(sandbox: string): void
   /** An entity that is a subscription was written; undefined: deleted. */
-  endpoint(sandbox: Sandbox, resource: string, key: string, body: string | undefined): void
+  endpoint(sandbox: Sandbox, resource: string, key: string, entity: Entity | undefined): void
   callback(sandbox: Sandbox, callback: NamedCallback): void
 }
 
@@ -134,10 +134,10 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
     afterwards.clear()
     if (listeners === undefined) return
     for (const { resource, key } of told.endpoints) {
-      const body = store.run(scope, (tx) => tx.get(resource, key)?.body)
-      listeners.endpoint(sandbox, resource, key, body)
+      const entity = store.run(scope, (tx) => tx.get(resource, key))
+      listeners.endpoint(sandbox, resource, key, entity)
     }
-    for (const callback of told.callbacks) listeners.callback(sandbox, callback)
+    for (const callback of told.callbacks) listeners.callback(sandbox, callback, told.events)
     if (told.events === 0) return
     const durable = store.durable()
     if (durable === null) listeners.events(record.id)
@@ -170,6 +170,7 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
       views.clear()
       timers.forget()
       await faultControl.clear()
+      await listeners?.reset(record.id)
     },
     exchanges: (query) => store.exchanges.list(record.id, query),
     faults: faultControl,

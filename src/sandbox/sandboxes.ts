@@ -76,6 +76,7 @@ export function createSandboxes(env: SandboxEnv): Sandboxes {
       open.delete(id)
       byName.delete(record.name)
       for (const secret of dataSecrets(record)) bySecret.delete(secret)
+      await env.listeners?.deleted(id)
       await store.records.delete(null, 'sandbox', id)
       await store.forget(id)
       return true

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { closeDatabase, openDatabase } from '../../src/store/sqlite/driver.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open.ts'
-import type { Scope, Store } from '../../src/store/store.ts'
+import type { NewEvent, Scope, Store } from '../../src/store/store.ts'
 
 const sandboxes = 50
 const rows = 1000
@@ -32,6 +32,16 @@ async function measure(what: string, work: () => number | Promise<number>): Prom
 }
 
 const nth = <T>(items: readonly T[], n: number): T => items[n % items.length]!
+
+const newEvent = (key: string): NewEvent => ({
+  id: `evt_${key}`,
+  type: 'order.created',
+  at: 1.7e12,
+  resource: 'order',
+  key,
+  body: body(key),
+  detail: { mediaType: 'application/json', headers: {}, exchange: 'ex_000000000001' },
+})
 
 async function fill(store: Store): Promise<void> {
   store.seed(
@@ -111,13 +121,14 @@ async function measureWrites(store: Store): Promise<Line[]> {
   let n = 0
   let id = 0
   const putAll =
-    (perTick: number, spread = sandboxes) =>
+    (perTick: number, spread = sandboxes, eventOf: ((key: string) => NewEvent) | null = null) =>
     async () => {
       for (let i = 0; i < perTick; i++) {
         const key = `new_${id++}`
         store.run(scopes[id % spread]!, (tx) => {
           tx.next('order')
           tx.put('order', key, body(key), meta)
+          if (eventOf !== null) tx.append(eventOf(key))
         })
       }
       await store.durable()
@@ -136,6 +147,9 @@ async function measureWrites(store: Store): Promise<Line[]> {
     await measure('put, 1 a tick', putAll(1)),
     await measure('put, 8 a tick', putAll(8)),
     await measure('put, 32 a tick', putAll(32)),
+    await measure('put and event, 32 a tick, one sandbox', putAll(32, 1, newEvent)),
+    await measure('put and event, 1 a tick', putAll(1, sandboxes, newEvent)),
+    await measure('put and event, 32 a tick', putAll(32, sandboxes, newEvent)),
     await measure('list 20 after a put', async () => {
       await putAll(1)()
       take(store, nth(scopes, id), 'order', 20)

@@ -1,8 +1,8 @@
 import type { EventLog, NewEvent, SandboxId, StoredEvent } from '../store.ts'
 import { GenerationCache } from './cache.ts'
 import type { Database } from './driver.ts'
-import { type EventRow, toEventRow } from './event-row.ts'
-import { type EventRange, EventTable } from './event-table.ts'
+import { toEventRow } from './event-row.ts'
+import { type EventRange, EventTable, type NewRow } from './event-table.ts'
 import { RecentEvents } from './recent-events.ts'
 import type { SandboxNumbers } from './sandbox-numbers.ts'
 
@@ -43,7 +43,7 @@ export class SqliteEventLog implements EventLog {
   readonly #full = new Set<SandboxId>()
   /** The lowest sequence number that the index lacks, by the sandbox's number. */
   readonly #unindexed = new Map<number, number>()
-  #unwritten: (readonly [number: number, row: EventRow])[] = []
+  #unwritten: NewRow[] = []
   #opened: EventTable | null = null
 
   /** `write` runs what writes in the tick's SQLite transaction. */
@@ -173,7 +173,7 @@ export class SqliteEventLog implements EventLog {
   }
 
   #writeOut(): void {
-    for (const [number, row] of this.#unwritten) this.#table.append(number, row)
+    this.#table.append(this.#unwritten)
     this.#unwritten = []
   }
 

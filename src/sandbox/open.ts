@@ -24,9 +24,14 @@ export interface SandboxEnv {
 /** Who is told what happened in a sandbox, once it is durable. */
 export interface SandboxListeners {
   events(sandbox: string): void
-  /** An entity that is a subscription was written; undefined: deleted. */
+  /** An entity that is a subscription was written; undefined: deleted. In the tick of its write. */
   endpoint(sandbox: Sandbox, resource: string, key: string, entity: Entity | undefined): void
-  callback(sandbox: Sandbox, callback: NamedCallback): void
+  /** In the tick of its write, which appended so many events. */
+  callback(sandbox: Sandbox, callback: NamedCallback, events: number): void
+  /** Its data is the seed again. */
+  reset(sandbox: string): Promise<void>
+  /** It is deleted; its data still is there. */
+  deleted(sandbox: string): Promise<void>
 }
 
 /** A sandbox of a record: cheap, nothing is read or generated before the first call. */

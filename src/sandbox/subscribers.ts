@@ -62,7 +62,8 @@ function draftOf(env: SubscribersEnv, sandbox: Sandbox, endpoint: EndpointResour
   const url = at(value, endpoint.url)
   if (typeof url !== 'string' || urlProblem(url) !== null) return null
   const { webhooks } = sandbox.release.blueprint
-  const container = endpoint.within === null ? undefined : own(entity.meta.parents, endpoint.within)
+  const { parents } = entity.meta
+  const container = endpoint.within === null ? undefined : own({ ...parents }, endpoint.within)
   const given = endpoint.secret === null ? undefined : at(value, endpoint.secret)
   const secret =
     typeof given === 'string' && given !== '' ? given : commonSecret(env, sandbox, ['webhookSecret', 'credential'])
@@ -74,7 +75,7 @@ function draftOf(env: SubscribersEnv, sandbox: Sandbox, endpoint: EndpointResour
     origin: { kind: 'entity', resource: endpoint.resource, key: entity.key },
     enabled: isActive(value, endpoint.active),
     ...(secret === undefined ? {} : { secret }),
-    ...(container === undefined ? {} : { within: { resource: endpoint.within!, key: container } }),
+    ...(typeof container !== 'string' ? {} : { within: { resource: endpoint.within!, key: container } }),
   }
 }
 

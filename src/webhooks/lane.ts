@@ -31,6 +31,13 @@ export interface Lane {
 }
 
 const kind = 'progress'
+/** Records of a sandbox: entities whose events a `listed` subscription gets. */
+export const listKind = 'callback'
+
+export function listKey(subscription: string, resource: string, key: string): string {
+  return `${subscription} ${resource} ${key}`
+}
+
 /** Events looked at in one go. */
 const page = 100
 /** Events that may have to be looked at again after a kill, where none of them was wanted. */
@@ -132,12 +139,14 @@ export function readEvents(parts: ReadParts, lane: Lane, subscription: Subscript
   const { store, policy } = parts
   if (lane.queue.size >= policy.pending) return false
   const events = store.events.list(lane.sandbox, { after: lane.read, limit: page })
+  const isListed = (resource: string, key: string) =>
+    store.records.get(lane.sandbox, listKind, listKey(lane.id, resource, key)) !== undefined
   let made = 0
   for (const event of events) {
     if (made >= most) break
     lane.missed += event.sequence - lane.read - 1
     lane.read = event.sequence
-    if (!matches(subscription, event)) continue
+    if (!matches(subscription, event, isListed)) continue
     addDelivery(parts, lane, event.sequence, eventDetail(subscription, event, parts.now), subscription)
     made++
   }

@@ -4,10 +4,16 @@ import type { Subscription } from './subscription.ts'
 
 type About = Pick<StoredEvent, 'type' | 'resource' | 'key' | 'detail'>
 
-/** Whether the subscriber wants to hear of the event. */
-export function matches({ events, only, within }: Subscription, event: About): boolean {
+/** Whether the subscriber wants to hear of the event. @param isListed whether its entity is listed for the subscription */
+export function matches(
+  { events, only, within, listed }: Subscription,
+  event: About,
+  isListed: (resource: string, key: string) => boolean,
+): boolean {
   if (!events.some((pattern) => matchesName(pattern, event.type))) return false
   if (only !== undefined && !isAbout(event, only)) return false
+  if (listed === true && (event.resource === null || event.key === null || !isListed(event.resource, event.key)))
+    return false
   return within === undefined || isAbout(event, within) || isWithin(event, within)
 }
 

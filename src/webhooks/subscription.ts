@@ -20,6 +20,8 @@ export interface Subscription {
   readonly origin: Origin
   /** Only events about this entity (a callback); absent: all. */
   readonly only?: { readonly resource: string; readonly key: string }
+  /** True: only events about entities that are listed in the sandbox's records (callbacks: many entities name one URL). */
+  readonly listed?: boolean
   /** Only events about entities within this container (a repository's hook); absent: all. */
   readonly within?: { readonly resource: string; readonly key: string }
   readonly enabled: boolean

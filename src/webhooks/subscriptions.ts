@@ -14,6 +14,7 @@ export interface NewSubscription {
   readonly origin: Origin
   readonly only?: Subscription['only']
   readonly within?: Subscription['within']
+  readonly listed?: boolean
   readonly storm?: JsonObject
   readonly enabled?: boolean
   /** Events up to this sequence number came before it. */
@@ -30,8 +31,8 @@ export interface Subscriptions {
   all(): Iterable<Subscription>
   of(sandbox: SandboxId): readonly Subscription[]
   get(id: string): Subscription | undefined
-  /** All of these resolve once durable. */
-  create(draft: NewSubscription, now: number): Promise<Subscription>
+  /** All of these are in the commit of the tick; `kept` and what they return resolve once durable. */
+  create(draft: NewSubscription, now: number): { readonly subscription: Subscription; readonly kept: Promise<unknown> }
   change(id: string, change: SubscriptionChange): Promise<Subscription | undefined>
   remove(id: string): Promise<boolean>
 }
@@ -60,15 +61,17 @@ export function createSubscriptions({ records }: Pick<Store, 'records'>): Subscr
     all: () => known.values(),
     of: (sandbox) => [...(bySandbox.get(sandbox) ?? [])].flatMap((id) => known.get(id) ?? []),
     get: (id) => known.get(id),
-    create: ({ secret, enabled = true, ...draft }, now) =>
-      keep({
+    create: ({ secret, enabled = true, ...draft }, now) => {
+      const subscription = {
         id: `sub_${secretToken(20)}`,
         ...draft,
         secrets: secret === null ? [] : [{ value: secret, until: null }],
         enabled,
         disabledReason: null,
         createdAt: now,
-      }),
+      }
+      return { subscription, kept: keep(subscription) }
+    },
     change: async (id, { storm, ...change }) => {
       const subscription = known.get(id)
       if (subscription === undefined) return undefined

@@ -4,7 +4,7 @@ import type { DeliveryLog, SandboxId, Store } from '../store/store.ts'
 import { type Delivery, detailOf, toDelivery } from './delivery.ts'
 import { createDispatcher, type Dispatcher, type DispatcherEnv } from './dispatcher.ts'
 import { challengeOf, handshakeDetail, messageDetail } from './handshake.ts'
-import { rowsOf } from './lane.ts'
+import { listKey, listKind, rowsOf } from './lane.ts'
 import type { FoundScheme } from './schemes.ts'
 import { publicKeyOf, secretProblem } from './sign/key.ts'
 import { newSecret } from './sign/new-secret.ts'
@@ -33,8 +33,12 @@ export interface Draft {
   readonly origin: Origin
   readonly only?: Subscription['only']
   readonly within?: Subscription['within']
+  /** Only events about this entity, and those that are told by `list`. */
+  readonly listed?: { readonly resource: string; readonly key: string }
   readonly storm?: JsonObject
   readonly enabled?: boolean
+  /** Events up to this sequence number came before it; absent: up to now. */
+  readonly after?: number
 }
 
 /** A subscription with what its subscriber verifies with: shown when it is made or rotated. */
@@ -59,6 +63,8 @@ export interface Webhooks extends Pick<Dispatcher, 'wake' | 'start' | 'stop' | '
   of(sandbox: SandboxId): readonly Subscription[]
   /** One that was turned off by itself goes on where it stopped, one that somebody turned off from now. */
   change(id: string, change: Omit<SubscriptionChange, 'proven' | 'disabledReason'>): Promise<Subscription | undefined>
+  /** Events about this entity are the `listed` subscription's from now on. */
+  list(subscription: Subscription, resource: string, key: string): void
   /** What is pending of it fails. */
   unsubscribe(id: string): Promise<boolean>
   /** The former secret signs beside the new one for a while. */
@@ -118,6 +124,11 @@ export function createWebhooks(env: WebhooksEnv): Webhooks {
     return toDelivery(sandbox, dispatcher.add(subscription, messageDetail(message, now)))
   }
 
+  const list = ({ id, sandbox }: Subscription, resource: string, key: string) => {
+    // Whoever waits for `durable` hears of a lost commit.
+    store.records.put(sandbox, listKind, listKey(id, resource, key), {}).catch(() => undefined)
+  }
+
   const unsubscribe = (subscription: Subscription) => {
     dispatcher.drop(subscription, 'the subscription was deleted')
     return subscriptions.remove(subscription.id)
@@ -125,23 +136,25 @@ export function createWebhooks(env: WebhooksEnv): Webhooks {
 
   return {
     ...dispatcher,
-    subscribe: async ({ secret: wanted, ...draft }) => {
+    subscribe: async ({ secret: wanted, listed, ...draft }) => {
       const problem = urlProblem(draft.url)
       if (problem !== null) return { ok: false, field: 'url', problem }
       const keys = keyed(draft.sandbox, draft.scheme, wanted)
       if (!keys.ok) return keys
       const { secret, publicKey, scheme } = keys
-      const kept = subscriptions.create(
+      const { subscription, kept } = subscriptions.create(
         {
           ...draft,
+          ...(listed === undefined ? {} : { listed: true }),
           secret,
-          after: store.events.last(draft.sandbox),
+          after: draft.after ?? store.events.last(draft.sandbox),
           proven: challengeOf(scheme, draft.url) === null,
         },
         wallNow(),
       )
-      const subscription = await kept
+      if (listed !== undefined) list(subscription, listed.resource, listed.key)
       greet(subscription, scheme)
+      await kept
       return { ok: true, subscription, secret, publicKey }
     },
     get: subscriptions.get,
@@ -155,6 +168,7 @@ export function createWebhooks(env: WebhooksEnv): Webhooks {
       if (after !== undefined) dispatcher.look(after)
       return after
     },
+    list,
     unsubscribe: async (id) => {
       const subscription = subscriptions.get(id)
       return subscription !== undefined && unsubscribe(subscription)
@@ -206,6 +220,7 @@ export function createWebhooks(env: WebhooksEnv): Webhooks {
         if (subscription.origin.kind === 'control') dispatcher.skip(subscription)
         else await unsubscribe(subscription)
       }
+      for (const { key } of store.records.list(sandbox, listKind)) await store.records.delete(sandbox, listKind, key)
     },
     forget: async (sandbox) => {
       for (const subscription of subscriptions.of(sandbox)) await unsubscribe(subscription)

@@ -6,6 +6,7 @@ import { endingsSaid } from '../understand/prose/outcomes.ts'
 import { generalProse, operationsAround, type Around } from '../understand/states/around.ts'
 import { type Beginning, beginningOf } from '../understand/states/beginnings.ts'
 import { terminalStates } from '../understand/states/ends.ts'
+import { stateInExamples } from '../understand/states/examples.ts'
 import { type Guarded, guardOf } from '../understand/states/guards.ts'
 import { progressOf } from '../understand/states/progress.ts'
 import { liftUnreachable } from '../understand/states/reachable.ts'
@@ -34,16 +35,27 @@ interface Reading extends Around {
 }
 
 function readResource(reading: Reading): void {
-  const { resource, own, context } = reading
+  const { resource, own, others, context } = reading
   const schema = resource.schema ?? resource.example
   if (schema === undefined) return
   const entity = context.schemas.at(schema)
   const found = statusOf(entity, resource, own, context)
   const beginning = found === null ? null : beginOf(found, reading)
+  const reads = own.filter(({ behavior }) => behavior.kind === 'read')
+  const shown = found === null ? [] : reads.flatMap((op) => stateInExamples(op, found.field, context) ?? [])
+  const known = {
+    resource,
+    entity,
+    status: found,
+    initial: beginning?.state ?? null,
+    usual: shown[0] ?? null,
+    others,
+    context,
+  }
   const targets = new Map<DraftOperation, Target>()
   for (const op of own) {
     if (op.behavior.kind !== 'transition') continue
-    const target = targetOf({ op, resource, entity, status: found, initial: beginning?.state ?? null, context })
+    const target = targetOf({ ...known, op })
     if (target !== null) targets.set(op, target)
   }
   const status = found ?? adopted(entity, targets, context)
@@ -52,9 +64,9 @@ function readResource(reading: Reading): void {
   resource.lifecycle = lifecycleOf(status, beginning ?? beginOf(status, reading), targets, reading)
 }
 
-function beginOf(status: Status, { resource, own, general, context }: Reading): Beginning {
+function beginOf(status: Status, { resource, own, general, others, context }: Reading): Beginning {
   const creates = own.filter(({ behavior }) => behavior.kind === 'create')
-  return beginningOf(status, resource.name, creates, generalFor(own, general), context)
+  return beginningOf(status, resource.name, creates, generalFor(own, general), others, context)
 }
 
 /** What the document says of the tags of these operations, and of itself. */
@@ -121,7 +133,7 @@ function lifecycleOf(
   claimAll({ status, beginning, guarded, written, lifted: new Set(lifted), progress }, reading)
   const finals = new Set(
     [{ text: status.prose }, ...generalFor(own, general)].flatMap(({ text }) => [
-      ...endingsSaid(text, { states, nouns: nounsOf(resource.name) }),
+      ...endingsSaid(text, { states, nouns: nounsOf(resource.name), others: reading.others }),
     ]),
   )
   return {

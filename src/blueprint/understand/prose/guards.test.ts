@@ -8,7 +8,7 @@ const nouns = nounsOf('order')
 const others = nounsOf('invoice')
 
 function said(text: string, verbs: readonly string[], refusal = false) {
-  const topic = { states, nouns, others, verbs: new Set(verbs.map(stemOf)) }
+  const topic = { states, nouns, others, verbs: new Set(verbs.map(stemOf)), apart: false }
   const { allowed, refused } = guardsSaid(text, topic, refusal)
   return { allowed: [...allowed].join(' '), refused: [...refused].join(' ') }
 }

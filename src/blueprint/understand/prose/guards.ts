@@ -1,6 +1,6 @@
 import { normalizeName } from '../../../lib/names.ts'
 import { clausesOf, type Modal, modalsOf } from './clauses.ts'
-import { isJoint, type Mention, mentionsIn } from './mentions.ts'
+import { belongsToOther, isJoint, type Mention, mentionsIn } from './mentions.ts'
 import { leadsTo } from './outcomes.ts'
 import { stemOf } from './stems.ts'
 import { type Sentence, sentencesOf } from './tokens.ts'
@@ -14,6 +14,8 @@ export interface Topic {
   readonly others: ReadonlySet<string>
   /** Stems of the verbs by which the operation goes: "can be canceled" is about cancelling. */
   readonly verbs: ReadonlySet<string>
+  /** The operation is on something else: the thing has to be named. */
+  readonly apart: boolean
 }
 
 /** What a text says of the states in which an operation is allowed. */
@@ -55,8 +57,12 @@ function verdictsOf(
   if (!isAbout(modals, topic.verbs) || clause.some(({ text, code }) => !code && hedges.test(text))) return said
   let before: { mention: Mention; verdict: Verdict | null } | null = null
   for (const mention of mentions) {
-    const joined: boolean = before !== null && clause.slice(before.mention.end, mention.start).every(isJoint)
-    const verdict: Verdict | null = joined ? before!.verdict : verdictOn(clause, mention, modals, topic, refusal)
+    const between: Sentence | null = before === null ? null : clause.slice(before.mention.end, mention.start)
+    const verdict: Verdict | null = between?.every(isJoint)
+      ? between.some(({ text }) => /^(is|are|not)$/.test(text))
+        ? null
+        : before!.verdict
+      : verdictOn(clause, mention, modals, topic, refusal)
     before = { mention, verdict }
     if (verdict !== null) said.set(mention.state, verdict)
   }
@@ -78,11 +84,13 @@ function verdictOn(
   topic: Topic,
   refusal: boolean,
 ): Verdict | null {
-  if (leadsTo(clause, mention) || belongsToOther(clause, mention, topic)) return null
+  if (leadsTo(clause, mention) || leadsFrom(clause, mention) || belongsToOther(clause, mention, topic, topic.apart))
+    return null
   const earlier = modals.filter(({ end }) => end <= mention.start)
   const modal = earlier[earlier.length - 1] ?? modals.find(({ start }) => start >= mention.end)
   const precedes = modal !== undefined && modal.end <= mention.start
-  const link = linkOf(clause.slice(precedes ? modal.end : 0, mention.start))
+  const link = linkOf(clause.slice(precedes ? modal.end : 0, mention.start), topic.nouns)
+  if (link === null) return null
   if (modal === undefined)
     return refusal ? (link.negated ? 'allowed' : refusedBy(link)) : aside(clause, mention, link, topic)
   if (modal.demands) return demanded(clause, mention, modal, precedes, link)
@@ -91,6 +99,8 @@ function verdictOn(
     if (link.order === 'after') return null
     if (link.order === 'before') return precedes ? 'refused' : null
     if (link.negated) return 'refused'
+    // "Refunds can be recorded for orders that have been paid": so may those of others.
+    if (!strict && clause[mention.start - 1]?.text === 'been') return null
     return (precedes ? link.conditional : strict || link.strong) ? 'allowed' : null
   }
   if (precedes && !link.conditional) return null
@@ -101,6 +111,10 @@ function verdictOn(
 /** "Only an order in `draft`", but not "only one". */
 const isOnly = (clause: Sentence, { start }: Mention) =>
   clause.some(({ text }, i) => i < start && text === 'only' && !/^(one|single|once)$/.test(clause[i + 1]?.text ?? ''))
+
+/** "from `draft` to `open`". */
+const leadsFrom = (clause: Sentence, { start, end }: Mention) =>
+  clause[start - 1]?.text === 'from' && clause.slice(end, end + 3).some(({ text }) => text === 'to' || text === 'into')
 
 const refusedBy = (link: Link): Verdict | null => (link.order === 'before' ? null : 'refused')
 
@@ -114,8 +128,11 @@ interface Link {
   readonly order: 'before' | 'after' | null
 }
 
-/** How the words before a state tie it to what is said. */
-function linkOf(words: Sentence): Link {
+const close =
+  /^(the|a|an|its|it|it's|they|they're|is|are|was|were|has|have|been|being|already|in|state|status|of|as|on|with|,)$/
+
+/** How the words before a state tie it to what is said; null: what comes before or after is not the state itself. */
+function linkOf(words: Sentence, nouns: ReadonlySet<string>): Link | null {
   const plain = words.filter(({ code }) => !code).map(({ text }) => text)
   const has = (pattern: RegExp) => plain.some((word) => pattern.test(word))
   const denied =
@@ -123,13 +140,16 @@ function linkOf(words: Sentence): Link {
     plain.some((word, i) => word === 'no' && plain[i + 1] === 'longer')
   const excluded =
     has(/^(unless|except|excluding)$/) || plain.some((word, i) => word === 'other' && plain[i + 1] === 'than')
+  const turn = plain.findLastIndex((word) => /^(until|before|prior|once|after|since|soon)$/.test(word))
+  if (turn >= 0 && !plain.slice(turn + 1).every((word) => close.test(word) || nouns.has(normalizeName(word))))
+    return null
   return {
     negated: denied !== excluded,
     conditional: has(
       /^(if|when|whenever|while|in|as|that|which|whose|with|for|is|are|has|have|status|state|once|after|until|before|unless|except|excluding|on|than|it's|they're|those|only)$/,
     ),
     strong: has(/^(if|when|whenever|while|unless)$/),
-    order: has(/^(until|before|prior)$/) ? 'before' : has(/^(once|after|since|soon)$/) ? 'after' : null,
+    order: turn < 0 ? null : /^(until|before|prior)$/.test(plain[turn]!) ? 'before' : 'after',
   }
 }
 
@@ -155,23 +175,15 @@ function aside(clause: Sentence, mention: Mention, link: Link, { verbs }: Topic)
   const words = clause.slice(0, mention.start).map(({ text }) => text)
   const at = words.lastIndexOf('while')
   const told = at >= 0 && words.length - at <= 9 && /^(is|are|still|in)$/.test(words[words.length - 1] ?? '')
-  const around = [...words.slice(-8), ...clause.slice(mention.end, mention.end + 2).map(({ text }) => text)]
+  const { end } = mention
+  const rest = clause.slice(end)
+  const list = rest.findIndex((token) => !isJoint(token) && !token.code && !/^[A-Z_]{3,}$/.test(token.raw))
+  const around = [...words.slice(-8), ...rest.slice(0, list < 0 ? rest.length : list).map(({ text }) => text)]
   const shown =
     verbs.has(stemOf(words[0] ?? '')) &&
+    !words.some((word) => /^(and|returns?|sets?|marks?|becomes?|then)$/.test(word)) &&
     around.some((word) => /^(when|if|whose|with|in)$/.test(word)) &&
     around.some((word) => /^(status|state|statuses|states)$/.test(word))
   if (!told && !shown) return null
   return link.negated ? 'refused' : 'allowed'
-}
-
-/** The thing named last before the state is another one: "when its invoice is `open`". */
-function belongsToOther(clause: Sentence, { start }: Mention, { nouns, others }: Topic): boolean {
-  for (let i = start - 1; i >= 0; i--) {
-    const token = clause[i]!
-    if (token.code) continue
-    const word = normalizeName(token.text.replace(/'s$/, ''))
-    if (nouns.has(word) || /^(it|its|it's|that|which)$/.test(token.text)) return false
-    if (others.has(word)) return true
-  }
-  return false
 }

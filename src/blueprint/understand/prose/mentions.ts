@@ -8,6 +8,23 @@ export interface Mention {
   readonly end: number
 }
 
+/** A text may name one of the states: what is cheap to know before it is read. */
+export function speaksOf(text: string, states: readonly string[]): boolean {
+  if (text === '') return false
+  let plain = plainBefore.get(text)
+  if (plain === undefined) {
+    plain = text
+      .slice(0, 6_000)
+      .replace(/[^A-Za-z0-9]+/g, '')
+      .toLowerCase()
+    if (plainBefore.size >= 300) plainBefore.clear()
+    plainBefore.set(text, plain)
+  }
+  return states.some((state) => plain.includes(normalizeName(state)))
+}
+
+const plainBefore = new Map<string, string>()
+
 /** Names a resource goes by in prose, normalised: `paymentintent`, `intent`, `intents`. */
 export function nounsOf(resource: string): Set<string> {
   const parts = words(resource)
@@ -84,6 +101,14 @@ function standsAsState(
   before: readonly Mention[],
 ): boolean {
   const next = sentence[end]
+  // "A connected account" is what the thing is called.
+  const called = normalizeName(
+    sentence
+      .slice(start, end + 1)
+      .map(({ text }) => text)
+      .join(''),
+  )
+  if (nouns.has(called)) return false
   if (next !== undefined && nouns.has(normalizeName(next.text))) return true
   if (next !== undefined && /^(state|status|states|statuses)$/.test(next.text)) return true
   const last = before[before.length - 1]
@@ -92,14 +117,25 @@ function standsAsState(
   while (i >= 0 && /^(already|still|currently|not|yet|longer|no|either|now|a|an|the|=|:)$/.test(sentence[i]!.text)) i--
   const previous = sentence[i]?.text ?? ''
   if (/^(status|state)$/.test(previous)) return true
-  if (/^(is|are|was|isn't|aren't|it's|they're)$/.test(previous)) return true
-  if (/^(been|be)$/.test(previous))
-    return !isModal(sentence[i - 1]) && !(previous === 'been' && isModal(sentence[i - 2]))
+  if (/^(it's|they're)$/.test(previous)) return true
+  if (/^(is|are|was|isn't|aren't)$/.test(previous)) return isSubject(sentence[i - 1], nouns)
+  if (previous === 'be') return /^(must|should)$/.test(sentence[i - 1]?.text ?? '') || isDemand(sentence, i)
+  if (previous === 'been') {
+    while (i > 0 && /^(been|has|have|had|hasn't|haven't|already|not)$/.test(sentence[i]!.text)) i--
+    return isSubject(sentence[i], nouns)
+  }
   return previous === 'in' && (next === undefined || functional.test(next.text) || /^[,.:)]$/.test(next.text))
 }
 
-const isModal = (token: Token | undefined) =>
-  token !== undefined && /^(can|cannot|can't|may|could|will|would|should|to|only|not|also)$/.test(token.text)
+/** What has the state: the thing itself rather than another. None at all is fine: "once paid". */
+const isSubject = (token: Token | undefined, nouns: ReadonlySet<string>) =>
+  token === undefined ||
+  nouns.has(normalizeName(token.text)) ||
+  /^(it|that|which|they|status|state|ones?|these|this|already)$/.test(token.text)
+
+/** "has to be", "needs to be". */
+const isDemand = (sentence: Sentence, at: number) =>
+  sentence[at - 1]?.text === 'to' && /^(has|have|needs?)$/.test(sentence[at - 2]?.text ?? '')
 
 /** What may stand between two states of a list. */
 export const isJoint = ({ text, code }: Token) =>
@@ -113,4 +149,33 @@ function describesOther(sentence: Sentence, end: number, nouns: ReadonlySet<stri
   if (next === undefined || next.code || !/^[a-z]/.test(next.text)) return false
   const { text } = next
   return !(functional.test(text) || general.test(text) || nouns.has(normalizeName(text)) || text.endsWith('ly'))
+}
+
+export interface Things {
+  /** Names of the thing that has the states, normalised. */
+  readonly nouns: ReadonlySet<string>
+  /** Names of all kinds of things, normalised. */
+  readonly others: ReadonlySet<string>
+}
+
+/**
+ * The thing named last before the state is another one ("when its invoice is `open`"), or the state is that of a part
+ * ("`refund.status` is `open`").
+ * @param named there has to be a name of the thing
+ */
+export function belongsToOther(
+  clause: Sentence,
+  { start }: Mention,
+  { nouns, others }: Things,
+  named: boolean,
+): boolean {
+  for (let i = start - 1; i >= 0; i--) {
+    const { text, code } = clause[i]!
+    if (/^\w+(\.\w+)+$/.test(text) && /(status|state)$/.test(text)) return true
+    if (code) continue
+    const word = normalizeName(text.replace(/'s$/, ''))
+    if (nouns.has(word)) return false
+    if (others.has(word) && !general.test(text)) return true
+  }
+  return named
 }

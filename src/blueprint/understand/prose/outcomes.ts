@@ -1,6 +1,6 @@
 import { normalizeName } from '../../../lib/names.ts'
 import { clausesOf } from './clauses.ts'
-import { isJoint, type Mention, mentionsIn } from './mentions.ts'
+import { belongsToOther, isJoint, type Mention, mentionsIn, speaksOf, type Things } from './mentions.ts'
 import { type Sentence, sentencesOf } from './tokens.ts'
 
 const fillers = /^(a|an|the|its|his|their|state|status|of|in|now|then|immediately|automatically|either|=|:|,|or|and)$/
@@ -32,27 +32,35 @@ function isPromise(clause: Sentence, at: number): boolean {
   )
 }
 
-export interface About {
+export interface About extends Things {
   readonly states: readonly string[]
-  readonly nouns: ReadonlySet<string>
 }
 
-/** States to which a text says that something leads; not where it forbids it or tells of a condition. */
-export function outcomesSaid(text: string, { states, nouns }: About): Set<string> {
-  const found = new Set<string>()
+/** States to which a text says that something leads: in any case, or under a condition. */
+export interface Outcomes {
+  readonly sure: ReadonlySet<string>
+  readonly perhaps: ReadonlySet<string>
+}
+
+/** Not where the text forbids it, or is about another thing. */
+export function outcomesSaid(text: string, about: About): Outcomes {
+  const sure = new Set<string>()
+  const perhaps = new Set<string>()
+  if (!speaksOf(text, about.states)) return { sure, perhaps }
   for (const sentence of sentencesOf(text))
     for (const clause of clausesOf(sentence)) {
-      if (
-        clause.some(({ text: word, code }) => !code && /^(cannot|can't|not|if|unless|may|might|could|can)$/.test(word))
-      )
-        continue
-      for (const mention of mentionsIn(clause, states, nouns)) if (leadsTo(clause, mention)) found.add(mention.state)
+      const has = (pattern: RegExp) => clause.some(({ text: word, code }) => !code && pattern.test(word))
+      if (has(/^(cannot|can't|never)$/)) continue
+      const found = has(/^(not|if|unless|may|might|could|can|when|otherwise|until|once)$/) ? perhaps : sure
+      for (const mention of mentionsIn(clause, about.states, about.nouns))
+        if (leadsTo(clause, mention) && !belongsToOther(clause, mention, about, false)) found.add(mention.state)
     }
-  return found
+  return { sure, perhaps }
 }
 
 /** States of what an operation answers with: "The order, now `submitted`", "The payment, `created`". */
 export function statesShown(text: string, { states, nouns }: About): Set<string> {
+  if (!speaksOf(text, states)) return new Set()
   const [first] = sentencesOf(text)
   if (first === undefined || first.some(({ text: word, code }) => !code && /^(not|if|unless|or|when)$/.test(word)))
     return new Set()
@@ -61,6 +69,7 @@ export function statesShown(text: string, { states, nouns }: About): Set<string>
 
 /** The state in which a text says that a thing begins: "It starts in `draft`", "created with status `open`". */
 export function beginningSaid(text: string, { states, nouns }: About, needsNoun: boolean): string | null {
+  if (!speaksOf(text, states)) return null
   for (const sentence of sentencesOf(text))
     for (const clause of clausesOf(sentence)) {
       const at = clause.findIndex((_, i) => begins(clause, i))
@@ -87,6 +96,7 @@ function begins(clause: Sentence, at: number): boolean {
 /** States that a text calls final: "`paid` and `void` are final", "terminal states: …". */
 export function endingsSaid(text: string, { states, nouns }: About): Set<string> {
   const found = new Set<string>()
+  if (!speaksOf(text, states)) return found
   for (const sentence of sentencesOf(text)) {
     const mentions = mentionsIn(sentence, states, nouns)
     sentence.forEach(({ text: word, code }, at) => {

@@ -17,7 +17,19 @@ const longest = 6_000
  * Prose, less its markup, as sentences of words. A list that follows a colon belongs to the sentence before it. Linear in the
  * text; what is beyond 6,000 characters is not read.
  */
-export function sentencesOf(text: string): Sentence[] {
+export function sentencesOf(text: string): readonly Sentence[] {
+  const known = readBefore.get(text)
+  if (known !== undefined) return known
+  const read = readSentences(text)
+  // The same few texts are asked about by one resource after the other.
+  if (readBefore.size >= 300) readBefore.clear()
+  readBefore.set(text, read)
+  return read
+}
+
+const readBefore = new Map<string, readonly Sentence[]>()
+
+function readSentences(text: string): Sentence[] {
   const marked = plain(text.slice(0, longest))
   const sentences: Token[][] = []
   let sentence: Token[] = []

@@ -1,11 +1,10 @@
-import { isObject, own, valueAt } from '../../../lib/json.ts'
 import { joinPointer, type Pointer } from '../../../lib/pointer.ts'
 import type { InferContext } from '../../pass.ts'
-import { mediaExamples } from '../media-examples.ts'
 import { nounsOf } from '../prose/mentions.ts'
 import { beginningSaid, statesShown } from '../prose/outcomes.ts'
 import type { DraftOperation } from '../tree.ts'
-import { likelyInitial } from './ends.ts'
+import { isEnding, likelyInitial } from './ends.ts'
+import { stateInExamples } from './examples.ts'
 import { type Prose, responseProse, type Status } from './status.ts'
 
 /** The state of a new entity and how that is known. */
@@ -25,10 +24,11 @@ export function beginningOf(
   resource: string,
   creates: readonly DraftOperation[],
   general: readonly Prose[],
+  others: ReadonlySet<string>,
   context: InferContext,
 ): Beginning {
   if (status.preset !== null) return { state: status.preset, by: 'its schema presets it', evidence: [status.evidence] }
-  const about = { states: status.states, nouns: nounsOf(resource) }
+  const about = { states: status.states, nouns: nounsOf(resource), others }
   for (const op of creates) {
     const state = beginningSaid(op.description, about, false)
     if (state !== null) return { state, by: 'the prose says so', evidence: [joinPointer(op.pointer, 'description')] }
@@ -56,15 +56,9 @@ function byReply(
   const [said, ...more] = prose === null ? [] : statesShown(prose.text, about)
   if (said !== undefined && more.length === 0)
     return { state: said, by: 'the prose says so', evidence: [prose!.pointer] }
-  if (op.success.media === null || op.behavior.kind === 'example' || op.behavior.output === null) return null
-  const { path } = op.behavior.output
-  const shown = new Set(
-    mediaExamples(context.doc, op.success.media.pointer).map((value) => {
-      const entity = valueAt(value, path)
-      return isObject(entity) ? own(entity, field) : undefined
-    }),
-  )
-  const [only] = shown
-  if (shown.size !== 1 || typeof only !== 'string' || !states.includes(only)) return null
+  const only = stateInExamples(op, field, context)
+  if (only === null || op.success.media === null || !states.includes(only)) return null
+  // Many documents show the finished thing wherever they show one.
+  if (isEnding(only, states) && !isEnding(likelyInitial(states), states)) return null
   return { state: only, by: 'an example of the reply shows it', evidence: [op.success.media.pointer] }
 }

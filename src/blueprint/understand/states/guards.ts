@@ -1,11 +1,11 @@
 import { isObject, own } from '../../../lib/json.ts'
-import { normalizeName, words } from '../../../lib/names.ts'
+import { words } from '../../../lib/names.ts'
 import { joinPointer, type Pointer } from '../../../lib/pointer.ts'
 import type { InferContext } from '../../pass.ts'
 import { mediaExamples } from '../media-examples.ts'
 import { statesOf } from '../participles.ts'
 import { guardsSaid, type Topic } from '../prose/guards.ts'
-import { nounsOf } from '../prose/mentions.ts'
+import { nounsOf, speaksOf } from '../prose/mentions.ts'
 import { stemOf } from '../prose/stems.ts'
 import type { DraftOperation } from '../tree.ts'
 import { type Prose, responseProse } from './status.ts'
@@ -35,10 +35,11 @@ export function guardOf(
   others: ReadonlySet<string>,
   context: InferContext,
 ): Guarded | null {
-  const own = proseOf(op).filter(({ text }) => mayName(text, states))
-  const refusals = refusalsOf(op, context).filter(({ text }) => mayName(text, states))
+  const own = proseOf(op).filter(({ text }) => speaksOf(text, states))
+  const refusals = refusalsOf(op, context).filter(({ text }) => speaksOf(text, states))
   if (own.length === 0 && refusals.length === 0) return null
-  const topic: Topic = { states, nouns: nounsOf(resource), others, verbs: verbsOf(op) }
+  const apart = op.behavior.kind === 'example' || op.behavior.resource !== resource
+  const topic: Topic = { states, nouns: nounsOf(resource), others, verbs: verbsOf(op), apart }
   const allowed = new Set<string>()
   const refused = new Set<string>()
   const evidence: Pointer[] = []
@@ -85,14 +86,17 @@ function messagesOf(media: Pointer, { doc }: InferContext): Prose[] {
     }
     for (const key of Object.keys(value).slice(0, 20)) visit(value[key], depth + 1)
   }
+  // A shared example is about any operation.
+  if (isShared(doc.resolve(media).value)) return []
   for (const example of mediaExamples(doc, media).slice(0, 10)) visit(example, 0)
   return found
 }
 
-function mayName(text: string, states: readonly string[]): boolean {
-  if (text === '') return false
-  const plain = normalizeName(text.slice(0, 6_000))
-  return states.some((state) => plain.includes(normalizeName(state)))
+function isShared(media: unknown): boolean {
+  const examples = isObject(media) ? own(media, 'examples') : undefined
+  return (
+    isObject(examples) && Object.values(examples).some((example) => isObject(example) && Object.hasOwn(example, '$ref'))
+  )
 }
 
 /** Stems of the verbs by which prose may speak of what an operation does. */

@@ -15,11 +15,11 @@ export interface Work {
 
 /**
  * How work under way comes to its end where no operation ends it: there has to be evidence that it goes on by itself (202, or
- * prose that speaks of polling or of a time). Ends in a state that operations need and nothing else leads to, else in a good one.
+ * prose that speaks of polling or of a time). Ends in a good state, or where an operation leads to that in one that operations need.
  */
 export function progressOf({ states, initial, transitions, wanted, accepted, prose }: Work): Progress | undefined {
-  const middle = states.find(isUnderWay)
-  if (!isWaiting(initial) && !isUnderWay(initial)) return undefined
+  const middle = states.find((state) => isUnderWay(state, states))
+  if (!isWaiting(initial, states) && !isUnderWay(initial, states)) return undefined
   const led = new Set(transitions.map(({ to }) => to))
   const end = wanted.find((state) => state !== initial && state !== middle && !led.has(state)) ?? goalOf(states)
   if (end === undefined || end === initial || led.has(end) || (middle !== undefined && led.has(middle)))

@@ -6,6 +6,7 @@ import type { InferContext } from '../../pass.ts'
 import { statesListed } from '../prose/lists.ts'
 import type { PropertyView, SchemaView } from '../schema-view.ts'
 import { type DraftOperation, requestSchema } from '../tree.ts'
+import { isNothing } from './ends.ts'
 
 /** The property that shows a resource's state, and the states it may show. */
 export interface Status {
@@ -64,7 +65,7 @@ export function statusAt(
   for (const list of listed) {
     const { states, evidence, preset: value } = list()
     if (states.length < 2 || isFlag(states)) continue
-    const preset = typeof value === 'string' && states.includes(value) ? value : null
+    const preset = typeof value === 'string' && states.includes(value) && !isNothing(value) ? value : null
     return { field: property.name, states, evidence, preset, prose, prosePointer: property.pointer }
   }
   return null

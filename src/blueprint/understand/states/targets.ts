@@ -1,15 +1,15 @@
-import { isObject, own, valueAt } from '../../../lib/json.ts'
 import { normalizeName, words } from '../../../lib/names.ts'
 import { joinPointer, type Pointer } from '../../../lib/pointer.ts'
 import type { Resource } from '../../blueprint.ts'
 import type { InferContext } from '../../pass.ts'
-import { mediaExamples } from '../media-examples.ts'
 import { statesOf, undone } from '../participles.ts'
 import { nounsOf } from '../prose/mentions.ts'
 import { outcomesSaid, statesShown } from '../prose/outcomes.ts'
 import { routeOf } from '../route.ts'
 import type { SchemaView } from '../schema-view.ts'
 import { type DraftOperation, lastLiteral } from '../tree.ts'
+import { goalOf } from './ends.ts'
+import { stateInExamples } from './examples.ts'
 import { responseProse, type Status, statusAt } from './status.ts'
 
 /** Where an action leads and how that is known. */
@@ -35,6 +35,10 @@ export interface Acted {
   readonly entity: SchemaView
   readonly status: Status | null
   readonly initial: string | null
+  /** The state that examples of a read show: an action that shows the same one tells nothing. */
+  readonly usual: string | null
+  /** Names of all kinds of things. */
+  readonly others: ReadonlySet<string>
   readonly context: InferContext
 }
 
@@ -45,7 +49,8 @@ export function targetOf(acted: Acted): Target | null {
   if (literal === null) return null
   const removing = op.method === 'DELETE'
   return (
-    (removing ? null : (bySaying(acted) ?? byVerb(acted, literal) ?? byExample(acted))) ??
+    bySaying(acted) ??
+    (removing ? null : (byVerb(acted, literal) ?? byExample(acted))) ??
     byUndoing(acted, literal, removing) ??
     (removing ? null : byMoment(entity, literal, context)) ??
     byFlag(entity, literal, removing, context) ??
@@ -58,15 +63,17 @@ export function actionOf(op: DraftOperation): string | null {
   return lastLiteral(routeOf(op.path).segments)
 }
 
-function bySaying({ op, resource, status, context }: Acted): Target | null {
+function bySaying({ op, resource, status, others, context }: Acted): Target | null {
   if (status === null) return null
-  const about = { states: status.states, nouns: nounsOf(resource.name) }
+  const about = { states: status.states, nouns: nounsOf(resource.name), others }
   for (const [key, text] of [
     ['description', op.description],
     ['summary', op.summary],
   ] as const) {
-    const said = outcomesSaid(text, about)
-    if (said.size === 1) return spoken([...said][0]!, status, joinPointer(op.pointer, key))
+    const { sure, perhaps } = outcomesSaid(text, about)
+    const [only] = sure.size > 0 ? sure : perhaps
+    const to = new Set([...sure, ...perhaps]).size === 1 ? only : goalOf([...sure, ...perhaps], 1)
+    if (to !== undefined) return spoken(to, status, joinPointer(op.pointer, key))
   }
   const response = op.responses.find(({ status: code }) => code === op.success.declared)
   const prose = response === undefined ? null : responseProse(response.pointer, context)
@@ -112,30 +119,19 @@ function sameState(member: string, word: string): boolean {
   )
 }
 
-/** All examples of the reply show one state, and it is not the one that a new entity has. */
-function byExample({ op, status, initial, context }: Acted): Target | null {
-  const { behavior, success } = op
-  if (status === null || behavior.kind === 'example' || behavior.output === null || success.media === null) return null
-  const { path } = behavior.output
-  const shown = new Set(
-    mediaExamples(context.doc, success.media.pointer).map((value) => {
-      const body = valueAt(value, path)
-      const entity = Array.isArray(body) ? body[0] : body
-      return isObject(entity) ? own(entity, status.field) : undefined
-    }),
-  )
-  const [only] = shown
-  if (shown.size !== 1 || typeof only !== 'string' || only === initial || !status.states.includes(only)) return null
-  return { to: only, field: status.field, by: 'its response example shows it', evidence: [success.media.pointer] }
+/** All examples of the reply show one state: neither that of a new entity nor the one that examples show anyway. */
+function byExample({ op, status, initial, usual, context }: Acted): Target | null {
+  if (status === null || op.success.media === null) return null
+  const only = stateInExamples(op, status.field, context)
+  if (only === null || only === initial || only === usual || !status.states.includes(only)) return null
+  return { to: only, field: status.field, by: 'its response example shows it', evidence: [op.success.media.pointer] }
 }
 
 /** What undoes a known state leads back: to the state for that (`active`), else to the first. */
 function byUndoing({ op, status, initial }: Acted, literal: string, removing: boolean): Target | null {
   const verb = removing ? literal : undone(literal)
   if (status === null || verb === null || stateNamed(verb, status.states) === undefined) return null
-  const back =
-    status.states.find((state) => /^(active|enabled|open|opened|running|available|in_?progress|live)$/i.test(state)) ??
-    initial
+  const back = status.states.find((state) => /^(active|enabled|open|in_?progress)$/i.test(state)) ?? initial
   return back === null || back === stateNamed(verb, status.states)
     ? null
     : { to: back, field: status.field, by: 'it undoes another state', evidence: [op.pointer, status.evidence] }

@@ -72,7 +72,10 @@ export interface StoredEvent extends NewEvent {
   readonly sequence: number
 }
 
-/** Bounded in rows (100,000) and bytes per sandbox; the oldest go first. Reads see what was appended at once. */
+/**
+ * Bounded in rows (100,000) and bytes per sandbox; the oldest go first. Reads see what was appended at once, also before it is
+ * durable: whoever tells the outside of it waits for `store.durable()` first.
+ */
 export interface EventLog {
   /** `after`: oldest first from there, exclusive. `before`, or neither: newest first. `limit` is 100 unless told. */
   list(
@@ -98,7 +101,10 @@ export interface StoredDelivery {
   readonly detail: JsonObject
 }
 
-/** Bounded in rows per sandbox; the oldest that are not pending go first. Reads see what was put at once. */
+/**
+ * Bounded in rows (20,000) and bytes, per sandbox, of those that are not pending: the oldest of them go first. Reads see what was
+ * put at once.
+ */
 export interface DeliveryLog {
   /** Adds or overwrites; durable with the next commit of the tick (`store.durable()`). */
   put(sandbox: SandboxId, delivery: StoredDelivery): void

@@ -27,8 +27,8 @@ const logsRemembered = 20_000
 const memory = 16 * 1024 * 1024
 /** What an event takes in memory beside its texts. */
 const overhead = 300
-/** A full log is brought down to this part of its bounds, so that many go at once. */
-const kept = 1 - 1 / 128
+/** A full log is brought down to this part of its bounds: many go at once, but not so many that a request waits for it. */
+const kept = 1 - 1 / 512
 const pruned = 500
 
 /** Events wait in memory until the commit of their tick; the newest stay there. */

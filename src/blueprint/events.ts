@@ -10,6 +10,8 @@ export interface EventType {
   /** What makes it happen; null: only an authored rule that names it, or `trigger`. */
   readonly on: EventCause | null
   readonly source: 'authored' | 'declared' | 'synthesised'
+  /** The name by which subscribers ask for it together with others: `issues` of `issues.opened`. Absent: its own. */
+  readonly group?: string
   readonly pointer: Pointer | null
   readonly payload: Payload
 }
@@ -27,6 +29,10 @@ export interface Payload {
   readonly schema: Pointer | null
   /** Where the entity sits in the body: `['data','object']`; `[]`: the body is the entity; null: nowhere. */
   readonly entity: readonly string[] | null
+  /** Where a digest of the entity sits: properties by the entity's own names, ids of it and its containers. Absent: nowhere. */
+  readonly digest?: readonly string[]
+  /** Where entities that it belongs or refers to sit: path joined by `/` → resource, `{repository:'repo'}`. Absent: none. */
+  readonly related?: Readonly<Record<string, string>>
   /** Properties whose values are known: `{action:'opened'}`; paths joined by `/`. */
   readonly constants: Readonly<Record<string, string | number | boolean>>
   /** Where the event's own name sits, e.g. `['type']`; null: nowhere. */
@@ -46,6 +52,8 @@ export interface Webhooks {
   readonly callbacks: readonly Callback[]
   /** The API's own resource that lists events; null: none. */
   readonly eventResource: string | null
+  /** How that resource shows an event; absent: there is none. */
+  readonly envelope?: Payload
   /** Name of the signature scheme: `standard-webhooks` unless the overlay says otherwise. */
   readonly signature: string
 }

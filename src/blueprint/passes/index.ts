@@ -4,6 +4,7 @@ import { authoredEventsPass } from './authored-events.ts'
 import { authoredPass } from './authored.ts'
 import { conventionsPass } from './conventions.ts'
 import { errorsPass } from './errors.ts'
+import { eventsPass } from './events.ts'
 import { idsPass } from './ids.ts'
 import { lifecyclesPass } from './lifecycles.ts'
 import { linksPass } from './links.ts'
@@ -42,5 +43,6 @@ export const passes: readonly Pass[] = [
   lifecyclesPass,
   authoredPass,
   // What it tells.
+  eventsPass,
   authoredEventsPass,
 ]

@@ -1,0 +1,80 @@
+import { words } from '../../../lib/names.ts'
+import type { EventCause } from '../../events.ts'
+import type { InferContext } from '../../pass.ts'
+import type { DraftOperation } from '../tree.ts'
+import { causeOf } from './causes.ts'
+import type { DraftResource, Things } from './things.ts'
+
+/** What an event's name says: about which resource, and what happened to it. */
+export interface Subject {
+  readonly resource: DraftResource | null
+  readonly on: EventCause | null
+  /** Words of the name that neither names the resource nor says what happened: 0 is a plain name. */
+  readonly spare: number
+}
+
+export interface SubjectReader {
+  /** @param resource what it is about, where the payload has shown that already */
+  read(name: string, resource?: DraftResource | null): Subject
+}
+
+export function createSubjectReader(things: Things, context: InferContext): SubjectReader {
+  const actions = new Map<string, DraftOperation[]>()
+  for (const op of context.draft.operations)
+    if (op.behavior.kind === 'transition' || op.behavior.kind === 'create')
+      actions.set(op.behavior.resource, [...(actions.get(op.behavior.resource) ?? []), op])
+  const cause = (happened: readonly string[], resource: DraftResource) =>
+    causeOf(happened, resource, actions.get(resource.name) ?? [], context)
+
+  function read(name: string, known: DraftResource | null = null): Subject {
+    const parts = name
+      .split(/[.:/ ]+/)
+      .map(words)
+      .filter((part) => part.length > 0)
+    const found = parts.length > 1 ? dotted(parts) : null
+    if (found !== null && (known === null || found.resource === known)) return found
+    const plain = inWords(parts.flat())
+    if (plain !== null && (known === null || plain.resource === known)) return plain
+    if (known === null) return { resource: null, on: null, spare: 0 }
+    return { resource: known, on: lastly(parts.flat(), known), spare: 0 }
+  }
+
+  /** `customer.subscription.deleted`: the last part says what happened, the ones before it to what. */
+  function dotted(parts: readonly (readonly string[])[]): Subject | null {
+    const happened = parts[parts.length - 1]!
+    const path = parts.slice(0, -1)
+    for (let from = 0; from < path.length; from++) {
+      const resource = things.called(path.slice(from).flat())
+      if (resource !== null)
+        return { resource, on: cause(happened, resource), spare: path.slice(0, from).flat().length }
+    }
+    // `user.mfa.enabled`: something of the user's.
+    for (let to = path.length - 1; to > 0; to--) {
+      const resource = things.called(path.slice(0, to).flat())
+      if (resource !== null) return { resource, on: null, spare: path.slice(to).flat().length }
+    }
+    return null
+  }
+
+  /** `customer_card_added`, `newBooking`: the longest run of words that names something. */
+  function inWords(all: readonly string[]): Subject | null {
+    for (let length = all.length; length > 0; length--)
+      for (let from = 0; from + length <= all.length; from++) {
+        const resource = things.called(all.slice(from, from + length))
+        if (resource === null) continue
+        const [before, after] = [all.slice(0, from), all.slice(from + length)]
+        const on = after.length > 0 ? cause(after, resource) : lastly(before, resource)
+        return { resource, on, spare: after.length > 0 ? before.length : 0 }
+      }
+    return null
+  }
+
+  /** Of words among which the resource's name may be: the last, or one that says "new". */
+  function lastly(all: readonly string[], resource: DraftResource): EventCause | null {
+    const last = all[all.length - 1]
+    const found = last === undefined ? null : cause([last], resource)
+    return found ?? (all.includes('new') ? { kind: 'created' } : null)
+  }
+
+  return { read }
+}

@@ -1,20 +1,8 @@
-import {
-  CORE_SCHEMA,
-  constructFromEvents,
-  defineMappingTag,
-  defineScalarTag,
-  defineSequenceTag,
-  EVENT_ID,
-  type Event,
-  floatCoreTag,
-  mapTag,
-  mergeTag,
-  NOT_RESOLVED,
-  parseEvents,
-  YAMLException,
-} from 'js-yaml'
+import { constructFromEvents, EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml'
 import type { JsonValue } from '../lib/json.ts'
 import type { LoadLimits } from './document.ts'
+import { parsePlainYaml } from './plain-yaml.ts'
+import { schema } from './yaml-schema.ts'
 
 /** Something that makes the text unusable, at an offset of it. */
 export class YamlError extends Error {
@@ -34,36 +22,6 @@ export interface YamlResult {
   readonly duplicate?: number
 }
 
-/** `.inf` and `.nan` are no JSON numbers: they stay text. */
-const finiteFloat = defineScalarTag('tag:yaml.org,2002:float', {
-  implicit: true,
-  implicitFirstChars: floatCoreTag.implicitFirstChars,
-  resolve: (source, isExplicit, tagName) => {
-    const value = floatCoreTag.resolve(source, isExplicit, tagName)
-    return typeof value === 'number' && Number.isFinite(value) ? value : NOT_RESOLVED
-  },
-  identify: () => false,
-})
-
-/** Tags outside the core schema (`!Sub`, `!!timestamp`, `!!binary`) mean nothing here: what they mark is plain data. */
-function untagged(prefix: string) {
-  return [
-    defineScalarTag(prefix, { matchByTagPrefix: true, resolve: (source) => source, identify: () => false }),
-    defineSequenceTag<JsonValue[]>(prefix, {
-      matchByTagPrefix: true,
-      create: () => [],
-      addItem: (carrier, item) => {
-        carrier.push(item as JsonValue)
-      },
-      identify: () => false,
-    }),
-    defineMappingTag(prefix, { ...mapTag, matchByTagPrefix: true, identify: () => false }),
-  ]
-}
-
-/** YAML 1.2 core, as RFC 9512 asks for, with the merge key `<<` that many authors still write. */
-const schema = CORE_SCHEMA.withTags(finiteFloat, mergeTag, untagged('!'), untagged('tag:'))
-
 /**
  * Parses YAML within limits. Aliases are counted as if expanded before anything is built.
  * @throws YamlError for text that is not YAML, or over a limit
@@ -72,6 +30,12 @@ export function parseYaml(text: string, limits: LoadLimits): YamlResult {
   // No text has more values than characters, and most are far below the limit with those.
   if (text.length >= limits.nodes && estimateNodes(text) > limits.nodes)
     throw new YamlError(`it has more than ${limits.nodes} values`, 0)
+  const plain = parsePlainYaml(text, limits)
+  return plain === undefined ? parseFullYaml(text, limits) : { value: plain.value, documents: 1 }
+}
+
+/** All of YAML. @throws YamlError */
+export function parseFullYaml(text: string, limits: LoadLimits): YamlResult {
   const events = attempt(() => parseEvents(text, { maxDepth: limits.depth }))
   const documents = countDocuments(events)
   const first = documents > 1 ? events.slice(0, secondDocument(events)) : events

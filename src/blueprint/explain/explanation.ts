@@ -15,6 +15,8 @@ export interface ExplanationData {
   readonly facts: readonly Fact[]
   /** The inferred ones with their evidence, best first. */
   readonly findings: readonly Finding[]
+  /** A picture of it in lines; absent: there is none. */
+  readonly diagram?: string
 }
 
 export interface Fact {
@@ -28,12 +30,17 @@ export function compose(
   subject: string,
   facts: readonly Fact[],
   found: readonly Finding[],
+  diagram = '',
 ): Explanation {
   const findings = [...found].sort((a, b) => RANK.indexOf(a.confidence) - RANK.indexOf(b.confidence))
   const width = Math.max(0, ...facts.map((fact) => fact.topic.length))
   const lines = [subject, ...facts.map((fact) => `  ${fact.topic.padEnd(width)}  ${fact.text}`)]
+  if (diagram !== '') lines.push('', diagram)
   if (findings.length > 0) lines.push('', 'Evidence', ...findings.flatMap(evidenceLines))
-  return { text: `${lines.join('\n')}\n`, data: { subject, kind, facts, findings } }
+  return {
+    text: `${lines.join('\n')}\n`,
+    data: { subject, kind, facts, findings, ...(diagram === '' ? {} : { diagram }) },
+  }
 }
 
 const RANK: readonly Finding['confidence'][] = ['authored', 'declared', 'strong', 'weak']

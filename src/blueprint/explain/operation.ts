@@ -15,6 +15,7 @@ export function explainOperation(blueprint: Blueprint, doc: SpecDocument, name: 
   const facts: Fact[] = [
     { topic: 'does', text: doing(operation.behavior) },
     ...said(operation),
+    ...guards(blueprint, operation),
     ...addressed(operation.behavior),
     ...parameters(operation),
     ...body(operation, schemas),
@@ -42,6 +43,18 @@ function said(operation: Operation): Fact[] {
   const text = sentence(operation.summary || operation.description)
   const old = operation.deprecated ? [{ topic: 'deprecated', text: 'the document advises against it' }] : []
   return text === '' ? old : [{ topic: 'says', text: `"${text}"` }, ...old]
+}
+
+/** In which states of the entity, or of what it belongs to, it is allowed. */
+function guards({ resources }: Blueprint, { id }: Operation): Fact[] {
+  return resources.flatMap(({ name, lifecycle }) => {
+    const all = [...(lifecycle?.transitions ?? []), ...(lifecycle?.guards ?? [])].filter(
+      ({ operation }) => operation === id,
+    )
+    if (all.length === 0 || all.some(({ from }) => from.length === 0)) return []
+    const from = [...new Set(all.flatMap((one) => one.from))].map((state) => `\`${state}\``)
+    return [{ topic: 'allowed', text: `while the ${name} is ${listed(from, 'or')} (\`${lifecycle?.field}\`)` }]
+  })
 }
 
 function addressed(behavior: Behavior): Fact[] {

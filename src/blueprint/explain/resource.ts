@@ -2,6 +2,7 @@ import type { SpecDocument } from '../../openapi/document.ts'
 import { singular, snakeCase } from '../../lib/names.ts'
 import type { Blueprint, Operation, Resource } from '../blueprint.ts'
 import { createSchemaViews } from '../understand/schema-view.ts'
+import { drawLifecycle } from './diagram.ts'
 import { compose, type Explanation, type Fact } from './explanation.ts'
 import { article, doing, fields, idLooks, listed, relationsOf, schemaName, title } from './phrases.ts'
 
@@ -29,8 +30,16 @@ export function explainResource(blueprint: Blueprint, doc: SpecDocument, name: s
     ...lifecycle(resource),
     ...(resource.events.length === 0 ? [] : [{ topic: 'events', text: resource.events.join(', ') }]),
   ]
-  const findings = blueprint.findings.filter((finding) => finding.about === resource.name)
-  return compose('resource', resource.name, facts, findings)
+  const moving = new Set(
+    [...(resource.lifecycle?.transitions ?? []), ...(resource.lifecycle?.guards ?? [])].map(
+      ({ operation }) => operation,
+    ),
+  )
+  const findings = blueprint.findings.filter(
+    ({ about, pass }) => about === resource.name || (pass === 'lifecycles' && about !== null && moving.has(about)),
+  )
+  const diagram = resource.lifecycle === null ? '' : drawLifecycle(resource.lifecycle, blueprint.findings)
+  return compose('resource', resource.name, facts, findings, diagram)
 }
 
 export function findResource(blueprint: Blueprint, name: string): Resource | undefined {
@@ -82,7 +91,11 @@ function lifecycle({ lifecycle: known }: Resource): Fact[] {
     { topic: 'states', text: `\`${known.field}\`: ${known.states.join(', ')}${start}` },
     ...known.transitions.map(({ from, to, operation }) => ({
       topic: 'moves',
-      text: `${from.length === 0 ? 'any' : listed(from, 'or')} → ${to} by ${operation}`,
+      text: `${from.length === 0 ? 'any' : listed(from, 'or')} → ${to} ${operation === '' ? 'in time' : `by ${operation}`}`,
+    })),
+    ...(known.guards ?? []).map(({ operation, from }) => ({
+      topic: 'guards',
+      text: `${operation} only while ${listed(from, 'or')}`,
     })),
   ]
 }

@@ -48,12 +48,12 @@ export function listedCodes(schema: Pointer, doc: SpecDocument, shapes: Shapes):
   return found
 }
 
-/** Words of codes that tell a status of their own, most telling first. */
-const telling = [429, 401, 403, 404, 402, 409, 412, 413, 415, 503, 500] as const
+/** Statuses that a code can tell by its words. */
+const telling = [429, 401, 403, 404, 402, 409, 412, 413, 415, 422, 503, 500] as const
 
 /**
- * The status an API answers with such a code: what the code says, where the operation documents it or documents no statuses of
- * their own; else the first of those whose response lists the code.
+ * The status an API answers with such a code: the only one whose response lists it, else what the code says, best one that the
+ * operation documents; else the usual one.
  *
  * @param statuses of the responses that list it: '404', '4XX', 'default'
  */
@@ -61,18 +61,18 @@ export function statusOfCode(code: string, statuses: readonly string[], usual: n
   const exact = statuses.filter((status) => /^[45]\d\d$/.test(status)).map(Number)
   if (exact.length === 1 && statuses.length === 1) return exact[0]!
   const scored = telling
-    .filter((status) => exact.length === 0 || exact.includes(status))
-    .map((status) => ({ status, score: likeness(code, specific(status)) }))
+    .map((status) => ({ status, score: likeness(code, wordsFor(status)) + (exact.includes(status) ? 0.01 : 0) }))
     .sort((a, b) => b.score - a.score)
-  const best = scored[0]
-  if (best !== undefined && best.score > 0) return best.status
+  const best = scored[0]!
+  if (best.score >= 0.02) return best.status
   return exact.includes(usual) ? usual : (exact.find((status) => status < 500) ?? exact[0] ?? usual)
 }
 
+const vague =
+  /^(invalid.*|unknown|missing|insufficient|quota exceeded|limit exceeded|limit|auth|unexpected|not allowed|timeout|card|too many|lock timeout|unprocessable entity|failed precondition|validation.*|bad request)$/
+
 /** What means the status and nothing else. */
-function specific(status: number): string[] {
-  const vague =
-    /^(invalid.*|unknown|missing|insufficient|quota exceeded|limit exceeded|limit|conflict or .*|auth|unexpected|not allowed|timeout|card|internal|too many|lock timeout|unprocessable entity|failed precondition)$/
+function wordsFor(status: number): string[] {
   return kindMeanings(kindOfStatus(status)).filter((phrase) => !vague.test(phrase))
 }
 

@@ -34,7 +34,10 @@ export function kindOfStatus(status: number): Kind {
   if ([423, 424, 425].includes(status)) return 'conflict'
   if (status === 428) return 'precondition_failed'
   const kinds = Object.keys(statuses) as Kind[]
-  return kinds.find((kind) => kind !== 'malformed' && statuses[kind][0] === status) ?? kindOfRange(status)
+  return (
+    kinds.find((kind) => kind !== 'idempotency_conflict' && kind !== 'malformed' && statuses[kind][0] === status) ??
+    kindOfRange(status)
+  )
 }
 
 function kindOfRange(status: number): Kind {

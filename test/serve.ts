@@ -1,11 +1,10 @@
 import { infer } from '../src/blueprint/infer.ts'
-import { wallClock } from '../src/lib/clock.ts'
 import { loadDocument } from '../src/openapi/load.ts'
 import { createRelease } from '../src/sandbox/release.ts'
 import type { Credential, Sandbox, Sandboxes } from '../src/sandbox/sandbox.ts'
-import { createSandboxes } from '../src/sandbox/sandboxes.ts'
 import { serve } from '../src/server/server.ts'
 import { openSqliteStore } from '../src/store/sqlite/open.ts'
+import { installationOf } from './webhooks/installation.ts'
 
 export interface Served {
   /** `http://127.0.0.1:PORT` */
@@ -25,12 +24,13 @@ export async function serveDocument(source: string, seed = 1): Promise<Served> {
   if (!loaded.ok)
     throw new Error(`Failed to load ${source}: ${loaded.failure.problems.map(({ message }) => message).join('; ')}`)
   const store = openSqliteStore({ path: ':memory:' })
-  const sandboxes = createSandboxes({ store, clock: wallClock })
+  const { sandboxes, webhooks } = installationOf(store)
   const blueprint = infer(loaded.document)
   sandboxes.publish(createRelease({ document: loaded.document, blueprint, seed }))
   const sandbox = await sandboxes.create({ api: blueprint.api, isDefault: true })
   const listening = await serve({
     sandboxes,
+    webhooks,
     version: 'test',
     loadApi: async () => ({ ok: false, detail: 'This server serves one document', problems: [] }),
     port: 0,
@@ -50,6 +50,7 @@ export async function serveDocument(source: string, seed = 1): Promise<Served> {
     },
     close: async () => {
       await listening.close()
+      await webhooks.stop(1000)
       await store.close()
     },
   }

@@ -4,17 +4,16 @@
  */
 import { resolve } from 'node:path'
 import { infer } from '../../src/blueprint/infer.ts'
-import { wallClock } from '../../src/lib/clock.ts'
 import { loadDocument } from '../../src/openapi/load.ts'
 import { createRelease } from '../../src/sandbox/release.ts'
-import { createSandboxes } from '../../src/sandbox/sandboxes.ts'
 import { serve } from '../../src/server/server.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open.ts'
+import { installationOf } from '../../test/webhooks/installation.ts'
 
 const path = process.argv[2] ?? ''
 const loaded = await loadDocument(resolve(import.meta.dirname, '../../examples/orders/openapi.yaml'))
 if (!loaded.ok) throw new Error('Failed to load the orders example')
-const sandboxes = createSandboxes({ store: openSqliteStore({ path }), clock: wallClock })
+const { sandboxes, webhooks } = installationOf(openSqliteStore({ path }))
 sandboxes.publish(
   createRelease({
     document: loaded.document,
@@ -25,6 +24,7 @@ sandboxes.publish(
 const sandbox = await sandboxes.create({ api: 'orders', isDefault: true })
 const { url } = await serve({
   sandboxes,
+  webhooks,
   version: 'kill9',
   loadApi: async () => ({ ok: false, detail: 'one document only', problems: [] }),
   port: 0,

@@ -1,5 +1,4 @@
 import { isObject } from '../lib/json.ts'
-import { wallClock } from '../lib/clock.ts'
 import type { ApiSource, Published } from '../server/call.ts'
 import type { Release, Sandbox, Sandboxes } from '../sandbox/sandbox.ts'
 import { ListenError } from '../server/listen.ts'
@@ -41,9 +40,9 @@ export async function serveApis(
   options: ServeApisOptions,
   env: NodeJS.ProcessEnv,
 ): Promise<ServedApis> {
-  const [{ createRelease }, { createSandboxes }, { openSqliteStore }, { serve }] = await Promise.all([
+  const [{ createRelease }, { openInstallation }, { openSqliteStore }, { serve }] = await Promise.all([
     import('../sandbox/release.ts'),
-    import('../sandbox/sandboxes.ts'),
+    import('./open-installation.ts'),
     import('../store/sqlite/open.ts'),
     import('../server/server.ts'),
   ])
@@ -56,7 +55,7 @@ export async function serveApis(
     })
   const store = orFail(() => openSqliteStore({ path: options.data === null ? ':memory:' : storePath(options.data) }))
   try {
-    const sandboxes = createSandboxes({ store, clock: wallClock })
+    const { sandboxes, webhooks, stop } = openInstallation(store, isLoopback(options.host))
     const served: Sandbox[] = []
     for (const api of apis) sandboxes.publish(release(api))
     for (const { blueprint } of apis)
@@ -70,7 +69,10 @@ export async function serveApis(
       )
     const loadApi = async (source: ApiSource) => published(await loadSource(source, options, env), release)
     const { port, host } = options
-    const listening = await serve({ sandboxes, version: packageVersion(), loadApi, port, host }).catch(listenFailure)
+    const listening = await serve({ sandboxes, webhooks, version: packageVersion(), loadApi, port, host }).catch(
+      listenFailure,
+    )
+    webhooks.start()
     if (options.data !== null)
       writeRunning(options.data, { url: listening.url, installationKey: sandboxes.installationKey })
     return {
@@ -81,6 +83,7 @@ export async function serveApis(
       close: async () => {
         if (options.data !== null) removeRunning(options.data)
         await listening.close()
+        await stop()
         await store.close()
       },
     }

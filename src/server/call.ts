@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../lib/json.ts'
 import type { Release, Sandbox, Sandboxes } from '../sandbox/sandbox.ts'
 import type { Reply } from '../simulate/exchange.ts'
+import type { Webhooks } from '../webhooks/webhooks.ts'
 import { problem } from './errors.ts'
 import type { ReceivedRequest } from './received.ts'
 
@@ -20,6 +21,7 @@ export type Published =
 /** What the control plane is given by whoever composes the server. */
 export interface ControlEnv {
   readonly sandboxes: Sandboxes
+  readonly webhooks: Webhooks
   readonly version: string
   /** Loads a document and makes it a release, without publishing it. */
   readonly loadApi: (source: ApiSource) => Promise<Published>

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { sandboxesOf } from '../../test/server/sandboxes.ts'
+import { installationOf } from '../../test/webhooks/installation.ts'
 import { isObject, type JsonObject, own } from '../lib/json.ts'
 import { atPointer, type Pointer } from '../lib/pointer.ts'
+import { openSqliteStore } from '../store/sqlite/open.ts'
 import type { Published } from './call.ts'
 import { createControlPlane, routes } from './control-plane.ts'
 import { controlPlaneDocument } from './openapi-document.ts'
@@ -10,10 +12,12 @@ const orders = { id: 'sbx_orders', api: 'orders', name: 'orders', isDefault: tru
 const crm = { id: 'sbx_crm', api: 'crm', name: 'crm', isDefault: true }
 const mine = { id: 'sbx_mine', api: 'orders', name: 'mine', isDefault: false }
 
+const { webhooks } = installationOf(openSqliteStore({ path: ':memory:' }))
+
 function plane(loaded?: Published) {
   const sandboxes = sandboxesOf([orders, crm, mine])
   const unusable = { ok: false, detail: 'not OpenAPI', problems: [{ message: 'not OpenAPI' }] } as const
-  const env = { sandboxes, version: '1.2.3', loadApi: async () => loaded ?? unusable }
+  const env = { sandboxes, webhooks, version: '1.2.3', loadApi: async () => loaded ?? unusable }
   const handle = createControlPlane(env, () => 'http://127.0.0.1:4000')
   return async (method: string, path: string, key = '', body?: unknown) => {
     const [route = '', query = ''] = path.split('?')
@@ -133,7 +137,7 @@ test('exchanges are paged and shown one by one', async () => {
   for (const path of ['/a', '/b', '/c'])
     await sandbox.handle({ method: 'GET', path, query: '', headers: {}, body: null })
   const handle = createControlPlane(
-    { sandboxes, version: '', loadApi: async () => ({ ok: false, detail: '', problems: [] }) },
+    { sandboxes, webhooks, version: '', loadApi: async () => ({ ok: false, detail: '', problems: [] }) },
     () => '',
   )
   const get = async (path: string, query = '') => {

@@ -1,15 +1,18 @@
 import type { Reply } from '../simulate/exchange.ts'
+import { sandboxOfDelivery } from '../webhooks/delivery.ts'
 import { controlKey, refusal } from './authority.ts'
 import type { ControlEnv } from './call.ts'
 import { problem } from './errors.ts'
 import { createSites, originOf, type ReceivedRequest } from './received.ts'
 import { apiRoutes } from './routes/apis.ts'
 import { clockRoutes } from './routes/clock.ts'
+import { deliveryRoutes } from './routes/deliveries.ts'
 import { eventRoutes } from './routes/events.ts'
 import { exchangeRoutes } from './routes/exchanges.ts'
 import { faultRoutes } from './routes/faults.ts'
 import { sandboxRoutes } from './routes/sandboxes.ts'
 import { serviceRoutes } from './routes/service.ts'
+import { subscriptionRoutes } from './routes/subscriptions.ts'
 import type { Route } from './routes/table.ts'
 
 export const controlPrefix = '/_specbox/'
@@ -23,6 +26,8 @@ export const routes: readonly Route[] = [
   ...eventRoutes,
   ...clockRoutes,
   ...faultRoutes,
+  ...subscriptionRoutes,
+  ...deliveryRoutes,
 ]
 
 /** Specbox's own API, below `/_specbox/v1`. @param origin of the server, for requests without a usable Host */
@@ -36,12 +41,13 @@ export function createControlPlane(
     if (!found.ok) return found.reply
     const { route, params } = found
     const key = controlKey(request)
-    const sandbox = params.id === undefined ? undefined : env.sandboxes.get(params.id)
+    const id = params.id ?? sandboxOfDelivery(params.delivery ?? '')
+    const sandbox = id === null ? undefined : env.sandboxes.get(id)
     const refused = refusal(env.sandboxes, route, key, sandbox)
     if (refused !== null) return refused
     const call = { ...env, request, params, key, origin: originOf(siteOf(request), request) }
     if (route.who !== 'owner') return route.run(call)
-    if (sandbox === undefined) return problem('not_found', `There is no sandbox ${params.id}`)
+    if (sandbox === undefined) return problem('not_found', `There is no sandbox ${id}`)
     return route.run({ ...call, sandbox })
   }
 }

@@ -2,6 +2,7 @@ import type { JsonObject } from '../lib/json.ts'
 import { faultPaths, faultSchemas } from './openapi-faults.ts'
 import { answers, id, listOf, ref, takes } from './openapi-parts.ts'
 import { schemas } from './openapi-schemas.ts'
+import { webhookPaths, webhookSchemas } from './openapi-webhooks.ts'
 import { timePaths, timeSchemas } from './openapi-time.ts'
 
 /** The control plane's own OpenAPI 3.1 document. @param server URL of `/_specbox/v1` */
@@ -18,7 +19,7 @@ export function controlPlaneDocument(version: string, server: string): JsonObjec
     },
     servers: [{ url: server }],
     security: [{ controlKey: [] }],
-    paths: { ...paths, ...timePaths, ...faultPaths },
+    paths: { ...paths, ...timePaths, ...faultPaths, ...webhookPaths },
     components: {
       securitySchemes: { controlKey: { type: 'http', scheme: 'bearer' } },
       parameters: {
@@ -30,7 +31,7 @@ export function controlPlaneDocument(version: string, server: string): JsonObjec
           content: { 'application/problem+json': { schema: ref('schemas', 'Problem') } },
         },
       },
-      schemas: { ...schemas, ...timeSchemas, ...faultSchemas },
+      schemas: { ...schemas, ...timeSchemas, ...faultSchemas, ...webhookSchemas },
     },
   }
 }

@@ -61,7 +61,11 @@ export function pendingRow(
   return { id, subscription, event, status: 'pending', nextAt, detail: detail as unknown as JsonObject }
 }
 
-export function eventDetail(subscription: Subscription, event: StoredEvent, now: number): DeliveryDetail {
+export function eventDetail(
+  subscription: Pick<Subscription, 'id' | 'url' | 'storm'>,
+  event: StoredEvent,
+  now: number,
+): DeliveryDetail {
   const { mediaType, headers } = event.detail
   return {
     kind: 'event',

@@ -1,10 +1,11 @@
 import type { JsonObject } from '../lib/json.ts'
 import { secretBytes, secretToken } from '../lib/token.ts'
-import type { DeliveryLog, SandboxId, Store } from '../store/store.ts'
-import { type Delivery, detailOf, toDelivery } from './delivery.ts'
+import type { DeliveryLog, SandboxId, Store, StoredEvent } from '../store/store.ts'
+import { type Delivery, detailOf, eventDetail, toDelivery } from './delivery.ts'
 import { createDispatcher, type Dispatcher, type DispatcherEnv } from './dispatcher.ts'
 import { challengeOf, handshakeDetail, messageDetail } from './handshake.ts'
 import { listKey, listKind, rowsOf } from './lane.ts'
+import { prepare, type Prepared } from './prepare.ts'
 import type { FoundScheme } from './schemes.ts'
 import { publicKeyOf, secretProblem } from './sign/key.ts'
 import { newSecret } from './sign/new-secret.ts'
@@ -76,6 +77,8 @@ export interface Webhooks extends Pick<Dispatcher, 'wake' | 'start' | 'stop' | '
   resend(sandbox: SandboxId, id: string): Delivery | null | undefined
   /** All of a subscription that failed and were made since then (wall time, Unix ms) are tried again; how many there are. */
   recover(id: string, since: number): number
+  /** What would be sent of an event now, signed with this secret if the scheme can use it, and else not. */
+  preview(sandbox: SandboxId, event: StoredEvent, scheme: string, secret: string): Prepared
   /** The data of a sandbox is another now: subscriptions of the API's own go with it. */
   reset(sandbox: SandboxId): Promise<void>
   /** The sandbox is gone. */
@@ -213,6 +216,13 @@ export function createWebhooks(env: WebhooksEnv): Webhooks {
         dispatcher.requeue(subscription, row, detail, true)
       }
       return rows.length
+    },
+    preview: (sandbox, event, name, secret) => {
+      const found = env.scheme(sandbox, name)
+      const scheme = found.ok ? found.scheme : null
+      const secrets = scheme !== null && secretProblem(scheme, secret) === null ? [secret] : []
+      const detail = eventDetail({ id: '', url: 'inbox:' }, event, wallNow())
+      return prepare(detail, { sign, scheme, secrets, wrongSecret: () => secret }, wallNow())
     },
     reset: async (sandbox) => {
       for (const subscription of subscriptions.of(sandbox)) {

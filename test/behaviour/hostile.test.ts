@@ -1,8 +1,7 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { wallClock } from '../../src/lib/clock.ts'
 import type { JsonValue } from '../../src/lib/json.ts'
-import { createSandboxes } from '../../src/sandbox/sandboxes.ts'
+import { installationOf } from '../webhooks/installation.ts'
 import { serve } from '../../src/server/server.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open.ts'
 import { keyOf, type Opened, openSandbox } from '../open-sandbox.ts'
@@ -106,12 +105,12 @@ describe('through a socket', () => {
   let key: string
   beforeAll(async () => {
     const store = openSqliteStore({ path: ':memory:' })
-    const sandboxes = createSandboxes({ store, clock: wallClock })
+    const { sandboxes, webhooks } = installationOf(store)
     sandboxes.publish(api.release)
     const sandbox = await sandboxes.create({ api: api.release.blueprint.api, isDefault: true })
     key = keyOf(sandbox)
     const loadApi = async () => ({ ok: false, detail: 'one document', problems: [] }) as const
-    const listening = await serve({ sandboxes, version: 'test', loadApi, port: 0, host: '127.0.0.1' })
+    const listening = await serve({ sandboxes, webhooks, version: 'test', loadApi, port: 0, host: '127.0.0.1' })
     url = listening.url
     port = listening.port
     close = async () => {

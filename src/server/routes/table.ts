@@ -2,7 +2,7 @@ import type { Reply } from '../../simulate/exchange.ts'
 import type { Call, SandboxCall } from '../call.ts'
 
 interface Place {
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** Below `/_specbox/v1`; `{id}` is a sandbox's. */
   readonly path: string
   /** Its operationId. */

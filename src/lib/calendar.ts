@@ -17,6 +17,17 @@ export function addInterval(seconds: number, unit: string, count: number): numbe
   return date.getTime() / 1000
 }
 
+/** The first of `anchor + k × count units` (k = 1, 2, …) that is later than `after`: the 31st stays the last day of each month. */
+export function nextInterval(anchor: number, unit: string, count: number, after: number): number {
+  const step = Math.max(1, Math.trunc(count))
+  // The anchor's month may be the shortest: no interval is longer than this.
+  const longest = Math.max(1, addInterval(anchor, unit, step) - anchor) * (31 / 28)
+  for (let k = Math.max(1, Math.floor((after - anchor) / longest)); ; k++) {
+    const moment = addInterval(anchor, unit, k * step)
+    if (moment > after || !Number.isFinite(moment)) return moment
+  }
+}
+
 /** `3d`, `90m`, `1h30m`, `2w`, `1month`, or ISO 8601 `P3D`, `PT5M`: seconds from the given moment. Undefined: neither. */
 export function durationFrom(seconds: number, text: string): number | undefined {
   const plain = /^(?:\d+(?:\.\d+)?\s*[a-z]+\s*)+$/i.test(text)

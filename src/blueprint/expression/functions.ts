@@ -1,12 +1,14 @@
 import type { Environment } from '@marcbachmann/cel-js'
 import { isObject, type JsonObject, jsonEqual, type JsonValue, own, setOwn, valueAt } from '../../lib/json.ts'
-import { addInterval } from '../../lib/calendar.ts'
+import { addInterval, nextInterval } from '../../lib/calendar.ts'
 
 /** What expressions may look up: the sandbox of the call under way. Ids are texts. */
 export interface Lookup {
   find(resource: string, id: string): JsonObject | null
   /** All entities, or those whose property (nested: joined by `.`) has the value. In insertion order. */
   where(resource: string, field: string | null, value: JsonValue): JsonObject[]
+  /** How many `where` would give. */
+  count(resource: string, field: string, value: JsonValue): number
   /** A new id as the resource has them, or `prefix_…` for what is no resource. */
   newId(name: string): string
   /** A time in Unix seconds as RFC 3339. */
@@ -19,9 +21,10 @@ const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 /**
  * The functions that expressions have beside CEL's own. None does anything but look.
  *
- * `find('customer', id)` the entity or null · `where('charge', 'payment_intent', id)` list · `all('plan')` list ·
+ * `find('customer', id)` the entity or null · `where('charge', 'payment_intent', id)` list · `count(…)` of the same · `all('plan')` list ·
  * `get(value, 'a.b')` the value there or null · `newId('charge')` · `iso(seconds)` RFC 3339 text · `unix(text)` seconds ·
- * `addInterval(seconds, 'month', 1)` calendar arithmetic · `sum(list)` · `first(list)` · `last(list)` ·
+ * `addInterval(seconds, 'month', 1)` calendar arithmetic · `nextInterval(anchor, 'month', 1, seconds)` the first after them ·
+ * `sum(list)` · `first(list)` · `last(list)` ·
  * `merge(map, map)` · `text(value)` · `whole(number)`, towards zero · `coalesce(a, b)` the first that is there and not null ·
  * `differing(old, new)` what of the one is otherwise in the other, nested objects likewise.
  */
@@ -31,6 +34,9 @@ export function registerFunctions(env: Environment, lookup: () => Lookup): void 
   )
   env.registerFunction('where(string, string, dyn): list<dyn>', (resource: string, field: string, value: unknown) =>
     lookup().where(resource, field, plain(value)),
+  )
+  env.registerFunction('count(string, string, dyn): double', (resource: string, field: string, value: unknown) =>
+    lookup().count(resource, field, plain(value)),
   )
   env.registerFunction('all(string): list<dyn>', (resource: string) => lookup().where(resource, null, null))
   env.registerFunction('newId(string): string', (name: string) => lookup().newId(name))
@@ -46,6 +52,11 @@ export function registerFunctions(env: Environment, lookup: () => Lookup): void 
   )
   env.registerFunction('addInterval(dyn, dyn, dyn): double', (seconds: unknown, unit: unknown, count: unknown) =>
     addInterval(number(seconds), String(unit), number(count)),
+  )
+  env.registerFunction(
+    'nextInterval(dyn, dyn, dyn, dyn): double',
+    (anchor: unknown, unit: unknown, count: unknown, after: unknown) =>
+      nextInterval(number(anchor), String(unit), number(count), number(after)),
   )
   env.registerFunction('sum(list): double', (items: unknown[]) => items.reduce<number>((a, b) => a + number(b), 0))
   env.registerFunction('first(dyn): dyn', (items: unknown) => list(items)[0] ?? null)

@@ -11,11 +11,13 @@ export interface FieldIndex {
     field: string,
     value: JsonValue,
     entities: () => Iterable<readonly [key: string, value: JsonObject]>,
-  ): Iterable<string>
+  ): ReadonlySet<string>
   /** An entity was written or (null) deleted. */
   wrote(collection: string, key: string, value: JsonObject | null): void
   clear(): void
 }
+
+const none: ReadonlySet<string> = new Set()
 
 interface One {
   readonly path: readonly string[]
@@ -35,7 +37,7 @@ export function createFieldIndex(): FieldIndex {
         for (const [key, entity] of entities()) put(one, key, entity)
         fields.set(field, one)
       }
-      return one.keysOf.get(textOf(value)) ?? []
+      return one.keysOf.get(textOf(value)) ?? none
     },
     wrote: (collection, key, value) => {
       const fields = collections.get(collection)

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../lib/json.ts'
+import type { JsonObject, JsonValue } from '../../lib/json.ts'
 import type { Model, World } from '../call.ts'
 import { getEntity, scanEntities, valueOf } from '../entity/entities.ts'
 import { mintId } from '../entity/identity.ts'
@@ -19,18 +19,19 @@ export function lookupOf(model: Model, world: World): Lookup {
     }
     return null
   }
+  const keysWhere = (name: string, field: string, value: JsonValue) =>
+    world.views.index.keys(name, field, value, function* () {
+      for (const entity of scanEntities(world, name)) yield [entity.key, valueOf(entity)]
+    })
   return {
     find,
     where: (name, field, value) => {
       if (!model.resources.has(name)) return []
       if (field === null) return Array.from(scanEntities(world, name), valueOf)
-      const entities = function* () {
-        for (const entity of scanEntities(world, name)) yield [entity.key, valueOf(entity)] as const
-      }
-      const keys = world.views.index.keys(name, field, value, entities)
-      const found = Array.from(keys, (key) => getEntity(world, name, key)).filter((entity) => entity !== undefined)
+      const found = [...keysWhere(name, field, value)].flatMap((key) => getEntity(world, name, key) ?? [])
       return found.sort((a, b) => a.sequence - b.sequence).map(valueOf)
     },
+    count: (name, field, value) => (model.resources.has(name) ? keysWhere(name, field, value).size : 0),
     newId: (name) => newIdFor(model, world, name),
     get now() {
       return Math.floor(world.now / 1000)

@@ -10,6 +10,9 @@ export function recount(call: Call, child: Resource, parents: Readonly<Record<st
   const key = parent === undefined ? undefined : parents[parent.name]
   if (parent === undefined || key === undefined) return
   const field = countField(call, parent, child)
+  // An overlay that says what it is says it at each write.
+  const computed = call.model.rules.authored?.resources[parent.name]?.computed
+  if (field !== undefined && computed !== undefined && Object.hasOwn(computed, field)) return
   const holder = field === undefined ? undefined : getEntity(call.world, parent.name, key)
   if (field === undefined || holder === undefined) return
   let count = 0

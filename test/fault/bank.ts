@@ -3,10 +3,11 @@ import { createFrozenClock } from '../../src/lib/clock.ts'
 import type { JsonObject, JsonValue } from '../../src/lib/json.ts'
 import { loadText } from '../../src/openapi/load.ts'
 import { createRelease } from '../../src/sandbox/release.ts'
-import type { Sandbox } from '../../src/sandbox/sandbox.ts'
+import type { Release, Sandbox } from '../../src/sandbox/sandbox.ts'
 import { createSandboxes } from '../../src/sandbox/sandboxes.ts'
 import { serve } from '../../src/server/server.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open.ts'
+import { installationOf } from '../webhooks/installation.ts'
 
 const error = `
             application/json:
@@ -140,18 +141,30 @@ export interface Bank {
   close(): Promise<void>
 }
 
-/** Serves the bank on a real socket. @param store path of its data, so that it can be opened again */
-export async function openBank(store = ':memory:', text = bank): Promise<Bank> {
+const releases = new Map<string, Release>()
+
+async function releaseOf(text: string): Promise<Release> {
+  const known = releases.get(text)
+  if (known !== undefined) return known
   const loaded = await loadText(text, 'memory:bank')
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.failure))
-  const blueprint = infer(loaded.document)
+  const release = createRelease({ document: loaded.document, blueprint: infer(loaded.document), seed: 1 })
+  releases.set(text, release)
+  return release
+}
+
+/** Serves the bank on a real socket. @param store path of its data, so that it can be opened again */
+export async function openBank(store = ':memory:', text = bank): Promise<Bank> {
+  const release = await releaseOf(text)
   const opened = openSqliteStore({ path: store })
   const clock = createFrozenClock(Date.UTC(2026, 4, 1, 12))
   const sandboxes = createSandboxes({ store: opened, clock })
-  sandboxes.publish(createRelease({ document: loaded.document, blueprint, seed: 1 }))
+  sandboxes.publish(release)
   const loadApi = async () => ({ ok: false, detail: 'One document only', problems: [] }) as const
+  const { webhooks } = installationOf(opened)
   const listening = await serve({
     sandboxes,
+    webhooks,
     version: 'test',
     loadApi,
     port: 0,
@@ -161,7 +174,7 @@ export async function openBank(store = ':memory:', text = bank): Promise<Bank> {
   const bankOf = (sandbox: Sandbox): Bank => {
     const { id, controlKey, credentials } = sandbox.record
     const send = async (url: string, method: string, headers: Record<string, string>, body?: JsonValue) => {
-      const type = body === undefined ? {} : { 'content-type': 'application/json' }
+      const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' }
       const text = body === undefined ? {} : { body: JSON.stringify(body) }
       const reply = await fetch(url, { method, headers: { ...type, ...headers }, ...text })
       const answer = await reply.text()
@@ -196,12 +209,13 @@ export async function openBank(store = ':memory:', text = bank): Promise<Bank> {
         if (status !== 201) throw new Error(`Failed to arm: ${JSON.stringify(json)}`)
         return json.id
       },
-      another: async () => bankOf(await sandboxes.create({ api: blueprint.api })),
+      another: async () => bankOf(await sandboxes.create({ api: release.blueprint.api })),
       close: async () => {
         await listening.close()
+        await webhooks.stop(0)
         await opened.close()
       },
     }
   }
-  return bankOf(await sandboxes.create({ api: blueprint.api, isDefault: true }))
+  return bankOf(await sandboxes.create({ api: release.blueprint.api, isDefault: true }))
 }

@@ -178,6 +178,14 @@ describe('explaining a resource', () => {
   states         \`status\`: draft, canceled, from \`draft\`
   moves          draft → canceled by cancelOrder
   events         order.created
+
+    ┌───────┐
+──▶ │ draft │
+    └─┬─────┘
+      └─ cancelOrder ─▶ canceled
+    ╔══════════╗
+    ║ canceled ║
+    ╚══════════╝
 `)
   })
 

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from '../lib/json.ts'
 import type { Blueprint } from '../blueprint/blueprint.ts'
-import type { ApiView, SandboxSecrets, SandboxView } from '../server/views.ts'
+import type { ApiView, NextSteps, SandboxSecrets, SandboxView } from '../server/views.ts'
 import type { LoggedExchange } from '../store/store.ts'
 import { Failure } from './failure.ts'
 
@@ -72,6 +72,8 @@ export interface Client {
   listExchanges(id: string, query?: { limit?: number; before?: string }): Promise<readonly ExchangeRow[]>
   getExchange(id: string, exchange: string): Promise<LoggedExchange>
   listEvents(id: string, query?: EventQuery): Promise<readonly EventRow[]>
+  /** @param entity `order/ord_1`, or an id alone */
+  getNextSteps(id: string, entity: string): Promise<NextSteps>
   getClock(id: string): Promise<ClockView>
   moveClock(id: string, move: 'advance' | 'freeze' | 'resume', body?: JsonObject): Promise<ClockView>
   armFault(id: string, fault: JsonObject): Promise<ArmedFaultView>
@@ -117,6 +119,7 @@ export function createClient(url: string, key: string): Client {
         `${sandbox(id)}/exchanges?limit=${limit}${before === undefined ? '' : `&before=${encodeURIComponent(before)}`}`,
       ),
     listEvents: (id, query = {}) => data(`${sandbox(id)}/events${queryText({ ...query })}`),
+    getNextSteps: (id, entity) => call('GET', `${sandbox(id)}/next${queryText({ entity })}`),
     getClock: (id) => call('GET', `${sandbox(id)}/clock`),
     moveClock: (id, move, body = {}) => call('POST', `${sandbox(id)}/clock/${move}`, body),
     armFault: (id, fault) => call('POST', `${sandbox(id)}/faults`, fault),

@@ -4,6 +4,7 @@ import { createRandom, type Random } from '../lib/random.ts'
 import type { World } from '../simulate/call.ts'
 import type { Outcome, Refusal, Reply, SandboxRequest } from '../simulate/exchange.ts'
 import { createListViews } from '../simulate/list/views.ts'
+import { nextSteps } from '../simulate/next.ts'
 import { tokenState } from '../simulate/oauth.ts'
 import { type Entity, type Scope, type Store, StoreLimitError, type Transaction } from '../store/store.ts'
 import { createConsequences, type NamedCallback } from './afterwards.ts'
@@ -180,6 +181,7 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
     exchanges: (query) => store.exchanges.list(record.id, query),
     faults: faultControl,
     events: (query) => store.events.list(record.id, query),
+    next: (entity) => store.run(scope, (tx) => nextSteps(release.simulator.model, worldOf(tx, '', now(), ''), entity)),
     clock: {
       now,
       state: () => clock.state(),

@@ -1,6 +1,7 @@
 import type { Blueprint } from '../blueprint/blueprint.ts'
 import type { SpecDocument } from '../openapi/document.ts'
 import type { Reply, SandboxRequest } from '../simulate/exchange.ts'
+import type { NextSteps } from '../simulate/next.ts'
 import type { Seeder } from '../simulate/seed/seed.ts'
 import type { Simulator } from '../simulate/simulator.ts'
 import type { SandboxFaults } from './faults.ts'
@@ -32,6 +33,8 @@ export interface Sandbox {
   exchanges(query?: { limit?: number; before?: string }): readonly LoggedExchange[]
   /** What happened, frozen: see `EventLog.list`. */
   events(query?: Parameters<EventLog['list']>[1]): readonly StoredEvent[]
+  /** What can happen next to an entity (`order/ord_1`, or an id alone); undefined: there is no such entity. */
+  next(entity: string): NextSteps | undefined
   readonly clock: SandboxTime
   readonly faults: SandboxFaults
 }

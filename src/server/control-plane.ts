@@ -10,6 +10,7 @@ import { deliveryRoutes } from './routes/deliveries.ts'
 import { eventRoutes } from './routes/events.ts'
 import { exchangeRoutes } from './routes/exchanges.ts'
 import { faultRoutes } from './routes/faults.ts'
+import { lifecycleRoutes } from './routes/lifecycles.ts'
 import { sandboxRoutes } from './routes/sandboxes.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { subscriptionRoutes } from './routes/subscriptions.ts'
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...eventRoutes,
   ...clockRoutes,
   ...faultRoutes,
+  ...lifecycleRoutes,
   ...subscriptionRoutes,
   ...deliveryRoutes,
 ]

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../lib/json.ts'
 import { faultPaths, faultSchemas } from './openapi-faults.ts'
+import { lifecyclePaths, lifecycleSchemas } from './openapi-lifecycles.ts'
 import { answers, id, listOf, ref, takes } from './openapi-parts.ts'
 import { schemas } from './openapi-schemas.ts'
 import { webhookPaths, webhookSchemas } from './openapi-webhooks.ts'
@@ -19,7 +20,7 @@ export function controlPlaneDocument(version: string, server: string): JsonObjec
     },
     servers: [{ url: server }],
     security: [{ controlKey: [] }],
-    paths: { ...paths, ...timePaths, ...faultPaths, ...webhookPaths },
+    paths: { ...paths, ...timePaths, ...faultPaths, ...webhookPaths, ...lifecyclePaths },
     components: {
       securitySchemes: { controlKey: { type: 'http', scheme: 'bearer' } },
       parameters: {
@@ -31,7 +32,7 @@ export function controlPlaneDocument(version: string, server: string): JsonObjec
           content: { 'application/problem+json': { schema: ref('schemas', 'Problem') } },
         },
       },
-      schemas: { ...schemas, ...timeSchemas, ...faultSchemas, ...webhookSchemas },
+      schemas: { ...schemas, ...timeSchemas, ...faultSchemas, ...webhookSchemas, ...lifecycleSchemas },
     },
   }
 }

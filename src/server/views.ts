@@ -1,6 +1,8 @@
 import type { JsonObject } from '../lib/json.ts'
 import type { Credential, Release, Sandbox, Sandboxes } from '../sandbox/sandbox.ts'
 
+export type { NextSteps } from '../simulate/next.ts'
+
 /** An API as the control plane and the ready line show it. */
 export interface ApiView {
   readonly api: string

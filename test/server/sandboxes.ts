@@ -58,6 +58,7 @@ function sandboxOf({ id, api, name }: StubSandbox): Sandbox {
     },
     release: releaseOf(api),
     events: () => [],
+    next: () => undefined,
     faults: {
       list: () => [],
       arm: async () => ({ kind: 'armed', faults: [] }),

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Command } from 'commander'
-import { connect, type ConnectOptions } from '../connect.ts'
+import type { ConnectOptions } from '../connect.ts'
 import type { ExchangeRow } from '../client.ts'
 import { type Context, integer, printJson } from '../context.ts'
-import { Failure } from '../failure.ts'
 import type { Colors } from '../terminal.ts'
+import { onlySandbox } from './only-sandbox.ts'
 import { addConnectOptions, findSandbox } from './sandbox.ts'
 
 const examples = `
@@ -47,16 +47,7 @@ export function addLogs(program: Command, context: Context): void {
     })
 }
 
-/** The only API's default sandbox. @throws Failure when there are several */
-export async function onlySandbox(options: ConnectOptions, { env }: Context): Promise<string> {
-  const sandboxes = await (await connect(options, env)).listSandboxes()
-  const defaults = sandboxes.filter(({ api, name }) => api === name)
-  if (defaults.length === 1) return defaults[0]!.id
-  throw new Failure('Say which sandbox', {
-    exitCode: 2,
-    hint: `There are ${sandboxes.map(({ name }) => name).join(', ') || 'none'}`,
-  })
-}
+export { onlySandbox }
 
 function line({ at, method, path, status, durationMs, operation }: ExchangeRow, colors: Colors): string {
   const color = status >= 500 ? colors.red : status >= 400 ? colors.yellow : colors.green

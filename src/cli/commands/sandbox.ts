@@ -4,7 +4,9 @@ import { type ConnectOptions, connect } from '../connect.ts'
 import { type Context, integer, jsonOption, printJson } from '../context.ts'
 import { Failure } from '../failure.ts'
 import { nearest } from '../nearest.ts'
+import { describeNextSteps } from '../next-steps.ts'
 import { table } from '../table.ts'
+import { onlySandbox } from './only-sandbox.ts'
 import type { SandboxView } from '../../server/views.ts'
 
 const examples = `
@@ -12,6 +14,7 @@ Examples:
   $ specbox sandbox create orders --name acme
   $ specbox sandbox list
   $ specbox sandbox reset acme
+  $ specbox sandbox next order/ord_8kT2mQv4XcY7pLw1
 `
 
 type Options = ConnectOptions & { readonly json?: boolean }
@@ -19,7 +22,7 @@ type Options = ConnectOptions & { readonly json?: boolean }
 export function addSandbox(program: Command, context: Context): void {
   const sandbox = program
     .command('sandbox')
-    .summary('create, list, show, reset and delete sandboxes')
+    .summary('create, list, show, reset and delete sandboxes; what can happen next in one')
     .description('Sandboxes of a running server, each with its own data and credentials. They go by id or name.')
     .addHelpText('after', examples)
   const add = (name: string, summary: string) =>
@@ -56,6 +59,15 @@ export function addSandbox(program: Command, context: Context): void {
     .action(async (given: string, options: Options) => {
       const { found } = await findSandbox(options, given, context)
       print(context, options, found, () => table(facts(found)))
+    })
+  add('next', 'list what can happen next to an entity, and what cannot')
+    .argument('<entity>', 'resource and id, as order/ord_1; or an id alone')
+    .option('--sandbox <id>', 'id or name; may be left out when there is one API')
+    .action(async (entity: string, options: Options & { sandbox?: string }) => {
+      const given = options.sandbox ?? (await onlySandbox(options, context))
+      const { client, found } = await findSandbox(options, given, context)
+      const next = await client.getNextSteps(found.id, entity)
+      print(context, options, next, () => describeNextSteps(next))
     })
   add('reset', 'put a sandbox back to its seed data')
     .argument('<sandbox>', 'id or name')

@@ -1,5 +1,5 @@
-import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
-import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
+import { Agent, type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
+import { lazily } from '../lib/lazily.ts'
 import { guardedLookup, refusedAddress } from './connect.ts'
 import type { Answer, OutgoingRequest, Transport } from './transport.ts'
 
@@ -20,16 +20,21 @@ const maxHeaders = 32 * 1024
 
 /** Sends over HTTP(S); the only sockets of webhooks. */
 export function createHttpTransport({ allowPrivate }: HttpTransportOptions): HttpTransport {
-  const agents = {
-    http: new HttpAgent({ keepAlive: true, maxFreeSockets: 64, timeout: 60_000 }),
-    https: new HttpsAgent({ keepAlive: true, maxFreeSockets: 64, timeout: 60_000 }),
-  }
-  const begin = (url: URL, { headers, body }: OutgoingRequest): ClientRequest => {
-    const secure = url.protocol === 'https:'
-    return (secure ? requestHttps : requestHttp)(url, {
+  const options = { keepAlive: true, maxFreeSockets: 64, timeout: 60_000 }
+  const plain = { request: requestHttp, agent: new Agent(options) }
+  // Loaded when the first receiver needs it: it takes its time.
+  const secure = lazily(async () => {
+    const { Agent: SecureAgent, request } = await import('node:https')
+    return { request, agent: new SecureAgent(options) }
+  })
+  const state = { secure: false }
+  const begin = async (url: URL, { headers, body }: OutgoingRequest): Promise<ClientRequest> => {
+    state.secure ||= url.protocol === 'https:'
+    const { request, agent } = url.protocol === 'https:' ? await secure() : plain
+    return request(url, {
       method: 'POST',
       headers: { ...headers, 'Content-Length': Buffer.byteLength(body) },
-      agent: secure ? agents.https : agents.http,
+      agent,
       maxHeaderSize: maxHeaders,
       ...(allowPrivate ? {} : { lookup: guardedLookup }),
     })
@@ -39,19 +44,19 @@ export function createHttpTransport({ allowPrivate }: HttpTransportOptions): Htt
       const url = URL.canParse(outgoing.url) ? new URL(outgoing.url) : null
       if (url === null || !/^https?:$/.test(url.protocol)) return failed(`${outgoing.url} is no http(s) URL`)
       const refused = allowPrivate ? null : refusedAddress(url.hostname)
-      return refused === null ? exchange(() => begin(url, outgoing), outgoing) : failed(refused)
+      return refused === null ? exchange(begin(url, outgoing), outgoing) : failed(refused)
     },
     close: () => {
-      agents.http.destroy()
-      agents.https.destroy()
+      plain.agent.destroy()
+      if (state.secure) secure().then(({ agent }) => agent.destroy())
     },
   }
 }
 
 const failed = (error: string): Promise<Answer> => Promise.resolve({ response: null, error })
 
-/** @param begin may throw: a header of the event that HTTP does not allow */
-function exchange(begin: () => ClientRequest, { body, timeoutMs }: OutgoingRequest): Promise<Answer> {
+/** @param begun rejects where a header of the event is none that HTTP allows */
+function exchange(begun: Promise<ClientRequest>, { body, timeoutMs }: OutgoingRequest): Promise<Answer> {
   return new Promise((resolve) => {
     const got: { response: Answer['response'] } = { response: null }
     let request: ClientRequest | undefined
@@ -63,15 +68,15 @@ function exchange(begin: () => ClientRequest, { body, timeoutMs }: OutgoingReque
       finish(`no ${got.response === null ? 'answer' : 'end of the answer'} within ${timeoutMs / 1000} s`)
       request?.destroy()
     }, timeoutMs)
-    try {
-      request = begin()
-    } catch (error) {
-      finish(`it cannot be sent: ${(error as Error).message}`)
-      return
-    }
-    request.on('error', (error) => finish(reasonOf(error)))
-    request.on('response', (message) => collect(message, got, finish))
-    request.end(body)
+    begun.then(
+      (made) => {
+        request = made
+        made.on('error', (error) => finish(reasonOf(error)))
+        made.on('response', (message) => collect(message, got, finish))
+        made.end(body)
+      },
+      (error: Error) => finish(`it cannot be sent: ${error.message}`),
+    )
   })
 }
 

@@ -38,7 +38,7 @@ export function judge({ response, error }: Answer, scheme: SignatureScheme | nul
 export function retryAfter(value: string | undefined, now: number): number | null {
   const text = value?.trim() ?? ''
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1000
-  const date = /\d/.test(text) ? Date.parse(text) : Number.NaN
+  const date = /^[A-Z][a-z]+,? .*\d\d:\d\d:\d\d/.test(text) ? Date.parse(text) : Number.NaN
   return Number.isNaN(date) ? null : Math.max(0, date - now)
 }
 

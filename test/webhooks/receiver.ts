@@ -22,7 +22,7 @@ export interface Receiver {
   readonly received: readonly Received[]
   answer: Answering
   /** Resolves once as many have come as are wanted. */
-  until(wanted: (received: readonly Received[]) => boolean): Promise<void>
+  until(wanted: (received: readonly Received[]) => boolean, limitMs?: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -46,12 +46,12 @@ export async function openReceiver(answer: Answering = () => ({ status: 200 })):
   return Object.assign(receiver, {
     url: `http://127.0.0.1:${port}`,
     received,
-    until: (wanted: (received: readonly Received[]) => boolean) =>
+    until: (wanted: (received: readonly Received[]) => boolean, limitMs = 20_000) =>
       new Promise<void>((resolve, reject) => {
         const timer = setTimeout(() => {
           waiting.delete(look)
           reject(new Error(`The receiver waited in vain; it got ${received.length}`))
-        }, 20_000)
+        }, limitMs)
         const look = () => {
           if (!wanted(received)) return
           clearTimeout(timer)

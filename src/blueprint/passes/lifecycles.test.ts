@@ -155,7 +155,13 @@ describe('evidence', () => {
     ],
     [
       'an example shows where it leads',
-      { states, actions: { suspend: { response: { example: { id: '1', status: 'held' } } } } },
+      {
+        states,
+        actions: {
+          suspend: { response: { example: { id: '1', status: 'held' } } },
+          look: { response: { example: { id: '1', status: 'open' } } },
+        },
+      },
       ['open … closed', '* → held by suspend'],
     ],
     [

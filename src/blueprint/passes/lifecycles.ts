@@ -41,17 +41,9 @@ function readResource(reading: Reading): void {
   const entity = context.schemas.at(schema)
   const found = statusOf(entity, resource, own, context)
   const beginning = found === null ? null : beginOf(found, reading)
-  const reads = own.filter(({ behavior }) => behavior.kind === 'read')
-  const shown = found === null ? [] : reads.flatMap((op) => stateInExamples(op, found.field, context) ?? [])
-  const known = {
-    resource,
-    entity,
-    status: found,
-    initial: beginning?.state ?? null,
-    usual: shown[0] ?? null,
-    others,
-    context,
-  }
+  const acting = own.some(({ behavior }) => behavior.kind === 'transition')
+  const shown = found === null || !acting ? new Map() : statesShownBy(own, found.field, context)
+  const known = { resource, entity, status: found, initial: beginning?.state ?? null, shown, others, context }
   const targets = new Map<DraftOperation, Target>()
   for (const op of own) {
     if (op.behavior.kind !== 'transition') continue
@@ -62,6 +54,19 @@ function readResource(reading: Reading): void {
   for (const [op, target] of targets) claimTarget(op, target, status, reading)
   if (status === null) return
   resource.lifecycle = lifecycleOf(status, beginning ?? beginOf(status, reading), targets, reading)
+}
+
+function statesShownBy(
+  own: readonly DraftOperation[],
+  field: string,
+  context: InferContext,
+): Map<DraftOperation, string> {
+  const found = new Map<DraftOperation, string>()
+  for (const op of own) {
+    const state = stateInExamples(op, field, context)
+    if (state !== null) found.set(op, state)
+  }
+  return found
 }
 
 function beginOf(status: Status, { resource, own, general, others, context }: Reading): Beginning {

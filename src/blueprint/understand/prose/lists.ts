@@ -1,5 +1,5 @@
 import { isJoint } from './mentions.ts'
-import { type Sentence, sentencesOf } from './tokens.ts'
+import { plain, type Sentence, sentencesOf } from './tokens.ts'
 
 /**
  * Values that a description lists where no `enum` does: "One of `open`, `paid` or `void`", "Possible values: open, paid, void".
@@ -7,16 +7,27 @@ import { type Sentence, sentencesOf } from './tokens.ts'
  */
 export function statesListed(text: string): string[] {
   if (text.length > 3_000) return []
-  let best: string[] = []
+  let best = defined(text)
   for (const sentence of sentencesOf(text)) {
     const named = longestRun(sentence)
-    const plain = named.length >= 3 ? named : afterColon(sentence)
-    if (plain.length > best.length) best = plain
+    const listed = named.length >= 3 ? named : afterColon(sentence)
+    if (listed.length > best.length) best = listed
   }
   return best.length >= 3 && best.length <= 20 ? best : []
 }
 
 const value = /^[A-Za-z][A-Za-z_-]{2,30}$/
+
+/** A list that defines one value a line: "* **Active**: …", "`open` - …". */
+function defined(text: string): string[] {
+  const found = plain(text)
+    .split('\n')
+    .flatMap(
+      (line) =>
+        /^\s{0,8}(?:[*+-]\s{1,4})?[`"']([A-Za-z][A-Za-z_-]{2,30})[`"']\s{0,3}(?:[:–—-]|$)/.exec(line)?.[1] ?? [],
+    )
+  return [...new Set(found)]
+}
 
 function longestRun(sentence: Sentence): string[] {
   let best: string[] = []

@@ -62,7 +62,7 @@ function tokenOf(piece: string): Token {
 }
 
 /** Tags and links gone, everything that sets a name apart in backticks. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text
     .replace(/[\u2018\u2019]/g, "'")
     .replace(/[\u201c\u201d]/g, '"')

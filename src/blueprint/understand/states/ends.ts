@@ -23,7 +23,7 @@ function sharedWords(states: readonly string[]): number {
   return count
 }
 
-const beginnings = [/^draft/, /^new$/, /^created$/, /^requires_payment_method$/, /^requires_input$/, /^(open|opened)$/, /^pending/, /^queued$/, /^requires?_/, /^(not_?started|todo|to_?do|unpaid|unverified)$/, /^active$|^enabled$/, /^(submitted|scheduled|initiated|received)$/] // biome-ignore format: in order
+const beginnings = [/^draft/, /^new$/, /^created$/, /^requires_payment_method$/, /^requires_input$/, /^open$/, /^pending/, /^queued$/, /^opened$/, /^requires?_/, /^(not_?started|todo|to_?do|unpaid|unverified)$/, /^active$|^enabled$/, /^(submitted|scheduled|initiated|received)$/] // biome-ignore format: in order
 
 /** The state a new one is in as far as words tell: one for a beginning, else the first of the list that says something. */
 export function likelyInitial(states: readonly string[]): string {

@@ -29,7 +29,7 @@ export function statusOf(
   context: InferContext,
 ): Status | null {
   const ranked = [...entity.properties.values()].flatMap((property) => {
-    const rank = statusRank(property.name, resource.name)
+    const rank = statusRank(property.name, resource.name) || (isDescribedSo(property) ? 1 : 0)
     return rank === 0 ? [] : [{ property, rank }]
   })
   for (const { property } of ranked.sort((a, b) => b.rank - a.rank)) {
@@ -144,6 +144,15 @@ export function requestProperty(
     view = schemas.at(inner.pointer)
   }
   return view.properties.get(field)
+}
+
+/** Called something else, but described as "The status of the …". */
+function isDescribedSo({ schema }: PropertyView): boolean {
+  const said = own(schema, 'description')
+  return (
+    typeof said === 'string' &&
+    /^\s{0,4}(the )?(current |latest |overall )?status of (the|this|an?)\b/i.test(said.slice(0, 80))
+  )
 }
 
 export function statusRank(name: string, resource: string): number {

@@ -8,9 +8,8 @@ import { outcomesSaid, statesShown } from '../prose/outcomes.ts'
 import { routeOf } from '../route.ts'
 import type { SchemaView } from '../schema-view.ts'
 import { type DraftOperation, lastLiteral } from '../tree.ts'
-import { goalOf } from './ends.ts'
-import { stateInExamples } from './examples.ts'
-import { responseProse, type Status, statusAt } from './status.ts'
+import { goalOf, likelyInitial } from './ends.ts'
+import { responseProse, type Status, statusAt, statusRank } from './status.ts'
 
 /** Where an action leads and how that is known. */
 export interface Target {
@@ -35,8 +34,8 @@ export interface Acted {
   readonly entity: SchemaView
   readonly status: Status | null
   readonly initial: string | null
-  /** The state that examples of a read show: an action that shows the same one tells nothing. */
-  readonly usual: string | null
+  /** The one state that the examples of each operation show, where they show one. */
+  readonly shown: ReadonlyMap<DraftOperation, string>
   /** Names of all kinds of things. */
   readonly others: ReadonlySet<string>
   readonly context: InferContext
@@ -119,11 +118,12 @@ function sameState(member: string, word: string): boolean {
   )
 }
 
-/** All examples of the reply show one state: neither that of a new entity nor the one that examples show anyway. */
-function byExample({ op, status, initial, usual, context }: Acted): Target | null {
-  if (status === null || op.success.media === null) return null
-  const only = stateInExamples(op, status.field, context)
-  if (only === null || only === initial || only === usual || !status.states.includes(only)) return null
+/** Its examples show a state that those of no other operation show: many documents show the same one everywhere. */
+function byExample({ op, status, initial, shown }: Acted): Target | null {
+  const only = shown.get(op)
+  if (status === null || op.success.media === null || only === undefined) return null
+  const others = [...shown].filter(([other]) => other !== op).map(([, state]) => state)
+  if (only === initial || !status.states.includes(only) || others.length === 0 || others.includes(only)) return null
   return { to: only, field: status.field, by: 'its response example shows it', evidence: [op.success.media.pointer] }
 }
 
@@ -131,8 +131,13 @@ function byExample({ op, status, initial, usual, context }: Acted): Target | nul
 function byUndoing({ op, status, initial }: Acted, literal: string, removing: boolean): Target | null {
   const verb = removing ? literal : undone(literal)
   if (status === null || verb === null || stateNamed(verb, status.states) === undefined) return null
-  const back = status.states.find((state) => /^(active|enabled|open|in_?progress)$/i.test(state)) ?? initial
-  return back === null || back === stateNamed(verb, status.states)
+  const undoing = stateNamed(verb, status.states)
+  const back = [
+    status.states.find((state) => /^(active|enabled|open|in_?progress)$/i.test(state)),
+    initial,
+    likelyInitial(status.states),
+  ].find((state) => state != null && state !== undoing)
+  return back == null
     ? null
     : { to: back, field: status.field, by: 'it undoes another state', evidence: [op.pointer, status.evidence] }
 }
@@ -184,7 +189,9 @@ function flagOf(entity: SchemaView, literal: string, { schemas }: InferContext):
 }
 
 /** Another property of the entity that lists the very state: `approval_status` of an approval. */
-function byOtherStatus({ op, entity, status, context }: Acted, literal: string): Target | null {
+function byOtherStatus({ op, resource, entity, status, context }: Acted, literal: string): Target | null {
+  // One that is called its status, whatever it holds, is what shows the state.
+  if ([...entity.properties.keys()].some((name) => statusRank(name, resource.name) >= 4)) return null
   for (const property of entity.properties.values()) {
     const [...parts] = words(property.name)
     if (property.name === status?.field || !/^(status|state)$/.test(parts[parts.length - 1] ?? '')) continue

@@ -1,10 +1,10 @@
-import type { Afterwards } from '../simulate/call.ts'
+import type { Afterwards, TimerChange } from '../simulate/call.ts'
 
 export type NamedCallback = Parameters<Afterwards['callback']>[0]
 
 /** What calls told of their consequences, kept until their transaction is over. */
 export interface Consequences extends Afterwards {
-  readonly timers: [key: string, due: number | null][]
+  readonly timers: TimerChange[]
   readonly endpoints: { resource: string; key: string }[]
   readonly callbacks: NamedCallback[]
   events: number
@@ -21,7 +21,7 @@ export function createConsequences(): Consequences {
     endpoints,
     callbacks,
     events: 0,
-    timer: (key, due) => timers.push([key, due]),
+    timer: (timer) => timers.push(timer),
     event: () => {
       made.events++
     },

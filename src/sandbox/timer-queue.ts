@@ -1,7 +1,9 @@
-/** Timers of one sandbox by when they are due (Unix ms of its clock), the earliest first; of the same moment by key. */
+import type { TimerChange } from '../simulate/call.ts'
+
+/** Timers of one sandbox by when they are due (Unix ms of its clock), the earliest first; of the same moment by turn. */
 export interface TimerQueue {
-  /** Null: the timer is cleared. */
-  set(key: string, due: number | null): void
+  /** With `due` null the timer is cleared. */
+  set(change: TimerChange): void
   next(): { readonly key: string; readonly due: number } | undefined
   clear(): void
 }
@@ -9,6 +11,7 @@ export interface TimerQueue {
 interface Item {
   readonly key: string
   readonly due: number
+  readonly turn: number
 }
 
 /** A binary heap; an item that was overtaken by a later `set` stays in it until it comes to the top. */
@@ -16,14 +19,14 @@ export function createTimerQueue(): TimerQueue {
   const current = new Map<string, number>()
   const heap: Item[] = []
   return {
-    set: (key, due) => {
+    set: ({ key, due, turn }) => {
       if (due === null) {
         current.delete(key)
         return
       }
       if (current.get(key) === due) return
       current.set(key, due)
-      push(heap, { key, due })
+      push(heap, { key, due, turn })
     },
     next: () => {
       for (let top = heap[0]; top !== undefined; top = heap[0]) {
@@ -39,7 +42,7 @@ export function createTimerQueue(): TimerQueue {
   }
 }
 
-const before = (a: Item, b: Item) => a.due < b.due || (a.due === b.due && a.key < b.key)
+const before = (a: Item, b: Item) => a.due < b.due || (a.due === b.due && a.turn < b.turn)
 
 function push(heap: Item[], item: Item): void {
   let at = heap.push(item) - 1

@@ -1,12 +1,13 @@
 import type { Alarm } from '../lib/alarm.ts'
-import { timerCollection } from '../simulate/react/timers.ts'
+import type { TimerChange } from '../simulate/call.ts'
+import { type TimerRow, timerCollection } from '../simulate/react/timers.ts'
 import type { Scope, Store } from '../store/store.ts'
 import { createTimerQueue } from './timer-queue.ts'
 import type { SandboxClock } from './time.ts'
 
 export interface SandboxTimers {
   /** What a call told: set or (null) cleared. */
-  take(changes: readonly (readonly [key: string, due: number | null])[]): void
+  take(changes: readonly TimerChange[]): void
   /** Carries out, in order, what is due up to the moment. */
   fireUntil(moment: number): void
   /** The same, yielding now and then, with the sandbox's time at each timer's moment meanwhile. Returns how many there were. */
@@ -41,7 +42,10 @@ export function createSandboxTimers(parts: TimerParts): SandboxTimers {
     if (loaded) return
     loaded = true
     store.run(scope, (tx) => {
-      for (const { key, body } of tx.scan(timerCollection)) queue.set(key, (JSON.parse(body) as { due: number }).due)
+      for (const { key, body } of tx.scan(timerCollection)) {
+        const { due, turn } = JSON.parse(body) as TimerRow
+        queue.set({ key, due, turn })
+      }
     })
   }
 
@@ -67,7 +71,7 @@ export function createSandboxTimers(parts: TimerParts): SandboxTimers {
     counter.due = next.due
     if (counter.count > maxAtOnce)
       throw new Error(`More than ${maxAtOnce} timers are due at the same moment: a rule of the overlay has no end`)
-    queue.set(next.key, null)
+    queue.set({ key: next.key, due: null, turn: 0 })
     parts.fire(next.key, next.due)
     return next.due
   }
@@ -83,7 +87,7 @@ export function createSandboxTimers(parts: TimerParts): SandboxTimers {
     take: (changes) => {
       if (changes.length === 0) return
       load()
-      for (const [key, due] of changes) queue.set(key, due)
+      for (const change of changes) queue.set(change)
       arm()
     },
     fireUntil,

@@ -54,10 +54,17 @@ export interface World {
   random(): Random
 }
 
+/** `turn` orders timers of the same moment. */
+export interface TimerChange {
+  readonly key: string
+  readonly due: number | null
+  readonly turn: number
+}
+
 /** Told during the call, carried out by the sandbox once its transaction is over; forgotten when it fails. */
 export interface Afterwards {
   /** A timer was set (due in Unix ms of the sandbox's clock) or, with null, cleared. */
-  timer(key: string, due: number | null): void
+  timer(timer: TimerChange): void
   /** An event was appended. */
   event(): void
   /** An entity that is a subscription was written or deleted. */

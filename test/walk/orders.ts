@@ -104,7 +104,11 @@ export const orderSteps: readonly Step[] = [
     success: 201,
     call: (order, { world, seen }) =>
       world.call('POST', '/v1/shipments', {
-        body: { order_id: order!.id, carrier: 'Northwind Parcel', tracking_number: `NW${String(seen.steps).padStart(8, '0')}` },
+        body: {
+          order_id: order!.id,
+          carrier: 'Northwind Parcel',
+          tracking_number: `NW${String(seen.steps).padStart(8, '0')}`,
+        },
       }),
     events: () => ['shipment.created'],
     then: (_, { json }, { things }) => {

@@ -2,10 +2,10 @@ import type { Binding, Resource } from '../../blueprint/blueprint.ts'
 import type { Entity } from '../../store/store.ts'
 import { type Behave, type Call, refuse } from '../call.ts'
 import { recount } from '../entity/counts.ts'
-import { deleteEntity, scanEntities, valueOf } from '../entity/entities.ts'
+import { scanEntities, valueOf } from '../entity/entities.ts'
 import { boundValue, type Located, locate } from '../entity/locate.ts'
 import { preconditionFailed } from '../precondition.ts'
-import { actOfCall } from '../react/act.ts'
+import { type Act, actOfCall } from '../react/act.ts'
 import { commitDelete } from '../react/commit.ts'
 import { decide } from '../react/decide.ts'
 import { find } from './read.ts'
@@ -28,7 +28,7 @@ export const remove: Behave<'delete'> = (call, behavior) => {
     const { key } = one
     const decision = decisions[index]!
     commitDelete(act, resource, one, decision.kind === 'allowed' ? decision.change : null)
-    deleteChildren(call, resource.name, key, 0)
+    deleteChildren(act, resource.name, key, 0)
     recount(call, resource, entity.meta.parents)
     call.note('behave', `deleted ${resource.name} ${key}`)
   }
@@ -48,14 +48,14 @@ function alsoNamed(call: Call, resource: Resource, bindings: readonly Binding[])
 }
 
 /** What is contained goes with its container: it could not be reached any more. */
-function deleteChildren(call: Call, parent: string, key: string, depth: number): void {
+function deleteChildren(act: Act, parent: string, key: string, depth: number): void {
   if (depth > 8) return
-  for (const child of call.model.blueprint.resources) {
+  for (const child of act.model.blueprint.resources) {
     if (child.parent !== parent) continue
-    for (const entity of [...scanEntities(call.world, child.name)]) {
+    for (const entity of [...scanEntities(act.world, child.name)]) {
       if (entity.meta.parents[parent] !== key) continue
-      deleteEntity(call.world, child.name, entity.key)
-      deleteChildren(call, child.name, entity.key, depth + 1)
+      commitDelete(act, child, entity, null)
+      deleteChildren(act, child.name, entity.key, depth + 1)
     }
   }
 }

@@ -11,7 +11,7 @@ export function fireTimer(model: Model, world: World, at: string): readonly Trac
   if (stored === undefined) return null
   const row = JSON.parse(stored.body) as TimerRow
   world.tx.delete(timerCollection, at)
-  world.afterwards.timer(at, null)
+  world.afterwards.timer({ key: at, due: null, turn: 0 })
   const resource = model.resources.get(row.resource)
   const reaction = resource === undefined ? undefined : model.rules.reactions(resource)[row.reaction]
   const entity = world.tx.get(row.resource, row.key)

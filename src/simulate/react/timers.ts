@@ -14,6 +14,8 @@ export interface TimerRow extends JsonObject {
   resource: string
   key: string
   reaction: number
+  /** Of several at one moment the one that was set first comes first. */
+  turn: number
 }
 
 const keyOf = (resource: Resource, reaction: number, key: string) => `${resource.name}\u001f${reaction}\u001f${key}`
@@ -53,16 +55,15 @@ export function setTimer(
     clear(act, at)
     return
   }
-  const row: TimerRow = { due, resource: resource.name, key, reaction: index }
   const known = act.world.tx.get(timerCollection, at)
-  const body = JSON.stringify(row)
-  if (known?.body === body) return
-  act.world.tx.put(timerCollection, at, body, { parents: {}, version: 1 })
-  act.world.afterwards.timer(at, due)
+  if (known !== undefined && (JSON.parse(known.body) as TimerRow).due === due) return
+  const row: TimerRow = { due, resource: resource.name, key, reaction: index, turn: act.world.tx.next('timer') }
+  act.world.tx.put(timerCollection, at, JSON.stringify(row), { parents: {}, version: 1 })
+  act.world.afterwards.timer({ key: at, due, turn: row.turn })
 }
 
 function clear({ world }: Act, at: string): void {
-  if (world.tx.delete(timerCollection, at)) world.afterwards.timer(at, null)
+  if (world.tx.delete(timerCollection, at)) world.afterwards.timer({ key: at, due: null, turn: 0 })
 }
 
 /** When a reaction is due, Unix ms; undefined: never. */

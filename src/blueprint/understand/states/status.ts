@@ -28,10 +28,12 @@ export function statusOf(
   operations: readonly DraftOperation[],
   context: InferContext,
 ): Status | null {
-  const ranked = [...entity.properties.values()].flatMap((property) => {
-    const rank = statusRank(property.name, resource.name) || (isDescribedSo(property) ? 1 : 0)
+  const all = [...entity.properties.values()]
+  const named = all.flatMap((property) => {
+    const rank = statusRank(property.name, resource.name)
     return rank === 0 ? [] : [{ property, rank }]
   })
+  const ranked = named.length > 0 ? named : all.filter(isDescribedSo).map((property) => ({ property, rank: 1 }))
   for (const { property } of ranked.sort((a, b) => b.rank - a.rank)) {
     const status = statusAt(property, operations, context)
     if (status !== null) return status
@@ -156,6 +158,7 @@ function isDescribedSo({ schema }: PropertyView): boolean {
 }
 
 export function statusRank(name: string, resource: string): number {
+  if (!/stat|phase|stage/i.test(name)) return 0
   const plain = normalizeName(name)
   if (plain === 'status') return 5
   if (plain === 'state') return 4

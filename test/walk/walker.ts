@@ -1,4 +1,4 @@
-import { jsonEqual, type JsonObject, type JsonValue } from '../../src/lib/json.ts'
+import { jsonEqual, type JsonValue, valueAt } from '../../src/lib/json.ts'
 import type { Answer, Opened } from '../open-sandbox.ts'
 
 /** What a model of an API knows of one thing in it. */
@@ -100,7 +100,8 @@ export async function compareEvents(
   const latest = new Map(events.map((event) => [`${event.resource} ${event.key}`, event]))
   for (const { type } of events) walk.seen.events.add(type)
   for (const event of latest.values()) {
-    const data = (JSON.parse(event.body) as JsonObject).data as JsonValue
+    const place = walk.world.release.blueprint.events.find(({ name }) => name === event.type)?.payload.entity ?? []
+    const data = valueAt(JSON.parse(event.body) as JsonValue, place)
     const thing = walk.things.find(({ id }) => id === event.key)
     if (thing === undefined) {
       if (deleted?.id === event.key && !jsonEqual(data, before?.json))
@@ -109,6 +110,6 @@ export async function compareEvents(
     }
     const now = await walk.world.call('GET', thing.path)
     if (!jsonEqual(data, now.json))
-      told(`${event.type} says ${JSON.stringify(data).slice(0, 300)}, a GET says ${now.text.slice(0, 300)}`)
+      told(`${event.type} says ${JSON.stringify(data)?.slice(0, 300)}, a GET says ${now.text.slice(0, 300)}`)
   }
 }

@@ -24,6 +24,8 @@ export interface Act {
   readonly depth: number
   /** How many entities the act may still change. */
   readonly budget: { left: number }
+  /** The timer that is being carried out; null: none. */
+  readonly firing: string | null
   note(stage: TraceStep['stage'], note: string): void
 }
 
@@ -62,6 +64,7 @@ export function actOf(
   operation: string | null,
   request: JsonObject,
   note: Act['note'],
+  firing: string | null = null,
 ): Act {
   return {
     model,
@@ -69,6 +72,7 @@ export function actOf(
     operation,
     request,
     note,
+    firing,
     lookup: lookupOf(model, world),
     named: {},
     depth: 0,

@@ -17,7 +17,7 @@ export function fireTimer(model: Model, world: World, at: string): readonly Trac
   const entity = world.tx.get(row.resource, row.key)
   if (resource === undefined || reaction === undefined || entity === undefined) return null
   const trace: TraceStep[] = []
-  const act = actOf(model, world, null, {}, (stage, note) => trace.push({ stage, note }))
+  const act = actOf(model, world, null, {}, (stage, note) => trace.push({ stage, note }), at)
   const changed = applyChange(act, resource, entity, reaction)
   if (changed === undefined) return trace
   trace.push({

@@ -50,8 +50,11 @@ export function setTimer(
   value: JsonObject,
 ): void {
   const at = keyOf(resource, index, key)
-  const due = dueOf(act, reaction, value)
-  if (due === undefined) {
+  const { now } = act.world
+  const wanted = dueOf(act, reaction, value)
+  // A moment that has gone by is now, but not for the timer that just came: it would come for ever.
+  const due = wanted === undefined ? undefined : Math.max(wanted, now)
+  if (due === undefined || (at === act.firing && due <= now)) {
     clear(act, at)
     return
   }

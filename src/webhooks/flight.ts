@@ -146,7 +146,7 @@ export function createFlights(parts: FlightParts): Flights {
     const wait = verdict.delivered || verdict.gone ? null : waitBefore(detail.tries, policy, parts.random())
     const failing = lane.health
     // What a storm did to it says nothing of the receiver.
-    if (verdict.delivered) lane.health = afterSuccess(failing, policy)
+    if (verdict.delivered) lane.health = afterSuccess(failing, attempt.durationMs, policy)
     else if (attempt.storm === undefined)
       lane.health = afterFailure(failing, now, verdict.waitMs, policy, parts.random())
     // One that is sent twice has been delivered, whatever becomes of the second.

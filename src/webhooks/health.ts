@@ -15,8 +15,10 @@ export interface Health {
 
 export const unknownHealth: Health = { window: 2, failures: 0, failingSince: null, restUntil: 0 }
 
-export function afterSuccess(health: Health, policy: DeliveryPolicy): Health {
-  return { window: Math.min(policy.window, health.window * 2), failures: 0, failingSince: null, restUntil: 0 }
+/** @param durationMs that it took to answer */
+export function afterSuccess(health: Health, durationMs: number, policy: DeliveryPolicy): Health {
+  const most = durationMs < policy.slowMs ? policy.window : policy.slowWindow
+  return { window: Math.min(most, health.window * 2), failures: 0, failingSince: null, restUntil: 0 }
 }
 
 /** @param waitMs what the receiver asked for; @param random in [0, 1) */

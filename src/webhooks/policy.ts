@@ -7,6 +7,8 @@ export interface DeliveryPolicy {
   readonly jitter: number
   /** Most deliveries of one subscription on their way at once. A new one starts with two, and has one when it fails. */
   readonly window: number
+  /** The same, of one that takes longer than `slowMs` to answer. */
+  readonly slowWindow: number
   /** Most deliveries of all that are new on their way. One that waits for its answer for `slowMs` counts no more. */
   readonly busy: number
   readonly slowMs: number
@@ -43,6 +45,7 @@ export const defaultPolicy: DeliveryPolicy = {
   schedule: [0, 5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, 24 * hour],
   jitter: 0.1,
   window: 16,
+  slowWindow: 4,
   busy: 64,
   slowMs: second,
   crowd: 512,
@@ -50,7 +53,7 @@ export const defaultPolicy: DeliveryPolicy = {
   firstRest: second,
   longestRest: 5 * minute,
   disableAfter: 5 * 24 * hour,
-  perTurn: 8,
+  perTurn: 2,
   wakeMs: 5,
   overlap: 24 * hour,
   pending: 1000,

@@ -63,10 +63,24 @@ test('a receiver is rested after five failures in a row, twice as long each time
   expect(rests.slice(0, 8)).toEqual([0, 0, 0, 0, 1000, 2000, 4000, 8000])
   expect(rests.at(-1)).toBe(defaultPolicy.longestRest)
   expect(health).toMatchObject({ window: 1, failures: 16, failingSince: now })
-  expect(afterSuccess(health, defaultPolicy)).toEqual({ window: 2, failures: 0, failingSince: null, restUntil: 0 })
+  expect(afterSuccess(health, 5, defaultPolicy)).toEqual({
+    window: 2,
+    failures: 0,
+    failingSince: null,
+    restUntil: 0,
+  })
 })
 
 test('what a receiver asks for is granted, up to a day', () => {
   expect(afterFailure(unknownHealth, now, 9000, defaultPolicy, 0.5).restUntil).toBe(now + 9000)
   expect(afterFailure(unknownHealth, now, 9e9, defaultPolicy, 0.5).restUntil).toBe(now + defaultPolicy.longestWait)
+})
+
+test('who answers gets more at once, up to sixteen; who takes his time, up to four', () => {
+  const grown = (durationMs: number) =>
+    Array.from({ length: 6 }).reduce<typeof unknownHealth>(
+      (health) => afterSuccess(health, durationMs, defaultPolicy),
+      unknownHealth,
+    ).window
+  expect([grown(20), grown(3000)]).toEqual([16, 4])
 })

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto'
+import { performance } from 'node:perf_hooks'
+import { type Opened, openSandbox } from '../../test/open-sandbox.ts'
+import { shared } from '../../test/shared.ts'
+
+const day = 86_400_000
+const maxSeconds = 5
+
+/** `clock [subscriptions] [days]`: monthly subscriptions of Stripe's document in one sandbox, and time goes by. */
+export async function run([howMany = '1000', days = '400']: string[]): Promise<number> {
+  const count = Number(howMany)
+  const runs = [await advanced(count, Number(days)), await advanced(count, Number(days))]
+  for (const { seconds, fired, events, renewals, ordered, digest } of runs)
+    console.log(
+      `${count} subscriptions, ${days} days: ${fired} timers, ${renewals} renewals, ${events} events in ${seconds.toFixed(2)} s; ` +
+        `${ordered ? 'in order' : 'OUT OF ORDER'}; ${digest.slice(0, 16)}`,
+    )
+  const [one, two] = runs as [Advanced, Advanced]
+  const same = one.digest === two.digest
+  const fastest = Math.min(one.seconds, two.seconds)
+  const met = same && one.ordered && two.ordered && fastest <= maxSeconds
+  console.log(
+    `the same twice, byte for byte: ${same ? 'yes' : 'NO'}; best ${fastest.toFixed(2)} s (wanted: ${maxSeconds}) ${met ? 'met' : 'MISSED'}`,
+  )
+  return met ? 0 : 1
+}
+
+interface Advanced {
+  readonly seconds: number
+  readonly fired: number
+  readonly events: number
+  readonly renewals: number
+  readonly ordered: boolean
+  /** Of all events, in order, as they are sent. */
+  readonly digest: string
+}
+
+async function advanced(count: number, days: number): Promise<Advanced> {
+  const opened = await openSandbox(shared('specs/stripe.yaml'), { overlays: ['catalog/stripe/overlay.yaml'] })
+  await subscribeMany(opened, count)
+  const { sandbox } = opened
+  const before = sandbox.events({ limit: 1 })[0]?.sequence ?? 0
+  const start = performance.now()
+  const result = await sandbox.clock.advance(days * day)
+  const seconds = (performance.now() - start) / 1000
+  const told = tell(opened, before)
+  await opened.store.close()
+  return { seconds, fired: result.kind === 'advanced' ? result.fired : 0, ...told }
+}
+
+/** One a minute, each with a customer of its own who pays. */
+async function subscribeMany({ call, clock }: Opened, count: number): Promise<void> {
+  const post = async (path: string, body: Record<string, string>) => {
+    const type = 'application/x-www-form-urlencoded'
+    const { status, json, text } = await call('POST', path, { body: new URLSearchParams(body).toString(), type })
+    if (status >= 300) throw new Error(`POST ${path} answered ${status}: ${text}`)
+    return json as { id: string }
+  }
+  const product = await post('/v1/products', { name: 'Gold' })
+  const price = await post('/v1/prices', {
+    product: product.id,
+    unit_amount: '1500',
+    currency: 'usd',
+    'recurring[interval]': 'month',
+  })
+  for (let i = 0; i < count; i++) {
+    const method = { payment_method: 'pm_card_visa', 'invoice_settings[default_payment_method]': 'pm_card_visa' }
+    const customer = await post('/v1/customers', { email: `${i}@example.com`, ...method })
+    await post('/v1/subscriptions', { customer: customer.id, 'items[0][price]': price.id })
+    clock.advance(60_000)
+  }
+}
+
+function tell({ sandbox }: Opened, after: number): Pick<Advanced, 'events' | 'renewals' | 'ordered' | 'digest'> {
+  const hash = createHash('sha256')
+  let [last, events, renewals, at, ordered] = [after, 0, 0, 0, true]
+  for (;;) {
+    const page = sandbox.events({ after: last, limit: 1000 })
+    if (page.length === 0) break
+    for (const event of page) {
+      hash.update(`${event.id} ${event.type} ${event.at} ${event.body}\n`)
+      events++
+      if (event.type === 'invoice.paid') renewals++
+      ordered &&= event.at >= at
+      at = event.at
+      last = event.sequence
+    }
+  }
+  return { events, renewals, ordered, digest: hash.digest('hex') }
+}

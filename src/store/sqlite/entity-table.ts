@@ -128,17 +128,27 @@ export class EntityTable {
 
   /** Writes a row over `before`. */
   put(owner: string, collection: string, before: Entity | null, after: Entity, meta: string): void {
-    if (this.#recent === null)
+    const name = rowName(owner, collection, after.key)
+    if (this.#recent === null) {
       this.#sql.put.run(owner, collection, toStoredKey(after.key), after.sequence, after.body, meta)
-    else this.#recent.append(owner, collection, after.key, after, meta)
-    this.#entities.set(rowName(owner, collection, after.key), after)
+      this.#entities.set(name, after)
+    } else {
+      this.#recent.append(owner, collection, after.key, after, meta)
+      // Recent rows are in memory already: one that is never asked for again is not to crowd out those that are.
+      this.#entities.delete(name)
+    }
     this.#account(owner, collection, before, after)
   }
 
   remove(owner: string, collection: string, before: Entity): void {
-    if (this.#recent === null) this.#sql.remove.run(owner, collection, toStoredKey(before.key))
-    else this.#recent.append(owner, collection, before.key, null, '{}')
-    this.#entities.set(rowName(owner, collection, before.key), null)
+    const name = rowName(owner, collection, before.key)
+    if (this.#recent === null) {
+      this.#sql.remove.run(owner, collection, toStoredKey(before.key))
+      this.#entities.set(name, null)
+    } else {
+      this.#recent.append(owner, collection, before.key, null, '{}')
+      this.#entities.delete(name)
+    }
     this.#account(owner, collection, before, null)
   }
 

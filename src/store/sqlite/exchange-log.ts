@@ -7,8 +7,8 @@ import { type Pending, PendingExchanges } from './pending-exchanges.ts'
 /** Wait before writing out, in ms. */
 const shortest = 1000
 const longest = 10_000
-/** A writing-out takes at most a twentieth of the time: a busy server waits longer and drops more of what has been overtaken. */
-const patience = 20
+/** A writing-out takes at most a sixtieth of the time: a busy server waits longer and drops more of what has been overtaken. */
+const patience = 60
 
 /** What all sandboxes together may hold in memory; beyond it the log is written out at the end of the tick. */
 const allPending: ExchangeBounds = { rows: 10_000, bytes: 32 * 1024 * 1024 }

@@ -134,6 +134,7 @@ class SqliteStore implements Store {
       }
       this.#setSeeded.run(layer, collection)
       own.forgetCollections()
+      this.#transaction.forgetLookups()
     })
   }
 

@@ -3,7 +3,7 @@ import type { Database, Statement } from './driver.ts'
 import { fromStoredKey, toStoredKey } from './key.ts'
 
 /** Rows that wait at most, and the bytes of their bodies. */
-const mostRows = 2000
+const mostRows = 4000
 const mostBytes = 8 * 1024 * 1024
 /** The sequence that marks a deleted row in the log. */
 const deleted = -1

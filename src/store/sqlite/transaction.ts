@@ -21,6 +21,14 @@ interface Change {
   readonly meta: string
 }
 
+/** A row as the database has it, with the base layer's, where that was asked for. */
+interface Stored {
+  readonly collection: string
+  readonly key: string
+  readonly own: Entity | null
+  base: Entity | null | undefined
+}
+
 interface CollectionChanges {
   readonly rows: Map<string, Change>
   nextSequence: number
@@ -42,6 +50,8 @@ export class BufferedTransaction implements Transaction {
   readonly #events: NewEvent[] = []
   #scope: Scope | null = null
   #added = 0
+  /** The last row looked up: what is about to be written was mostly asked for just before. */
+  #last: Stored | null = null
 
   constructor(rows: Layered, counters: Counters, log: SqliteEventLog, limits: StoreLimits) {
     this.#rows = rows
@@ -61,6 +71,7 @@ export class BufferedTransaction implements Transaction {
 
   end(): void {
     this.#scope = null
+    this.#last = null
     if (this.#changes.size > 0) this.#changes.clear()
     if (this.#numbers.size > 0) this.#numbers.clear()
     if (this.#events.length > 0) this.#events.length = 0
@@ -86,7 +97,15 @@ export class BufferedTransaction implements Transaction {
   get(collection: string, key: string): Entity | undefined {
     const scope = this.#current()
     const change = this.#changes.size === 0 ? undefined : this.#changes.get(collection)?.rows.get(key)
-    return (change === undefined ? this.#rows.get(scope, collection, key) : change.after) ?? undefined
+    if (change !== undefined) return change.after ?? undefined
+    const stored = this.#stored(scope, collection, key)
+    if (stored.own !== null) return isTombstone(stored.own) ? undefined : stored.own
+    return this.#baseOf(scope, stored) ?? undefined
+  }
+
+  /** To be told when the base layer gets rows: they may be those that were not there. */
+  forgetLookups(): void {
+    this.#last = null
   }
 
   put(collection: string, key: string, body: string, meta: EntityMeta): void {
@@ -161,9 +180,24 @@ export class BufferedTransaction implements Transaction {
     meta: string,
   ): void {
     const known = at.rows.get(key)
-    const own = known === undefined ? this.#rows.own.get(scope.sandbox, collection, key) : known.own
-    const base = known === undefined ? this.#rows.baseRow(scope, collection, key) : known.base
-    at.rows.set(key, { own, base, after, meta })
+    if (known !== undefined) at.rows.set(key, { own: known.own, base: known.base, after, meta })
+    else {
+      const stored = this.#stored(scope, collection, key)
+      at.rows.set(key, { own: stored.own, base: this.#baseOf(scope, stored), after, meta })
+    }
+  }
+
+  #stored(scope: Scope, collection: string, key: string): Stored {
+    const last = this.#last
+    if (last !== null && last.key === key && last.collection === collection) return last
+    const own = this.#rows.own.get(scope.sandbox, collection, key)
+    this.#last = { collection, key, own, base: undefined }
+    return this.#last
+  }
+
+  #baseOf(scope: Scope, stored: Stored): Entity | null {
+    if (stored.base === undefined) stored.base = this.#rows.baseRow(scope, stored.collection, stored.key)
+    return stored.base
   }
 
   #checkSize(key: string, body: string, meta: string): void {

@@ -19,8 +19,8 @@ export interface Served {
 }
 
 /** A document served on a real socket with zero configuration, in memory: what an SDK is pointed at. */
-export async function serveDocument(source: string, seed = 1): Promise<Served> {
-  const loaded = await loadDocument(source)
+export async function serveDocument(source: string, seed = 1, overlays: readonly string[] = []): Promise<Served> {
+  const loaded = await loadDocument(source, { overlays: [...overlays] })
   if (!loaded.ok)
     throw new Error(`Failed to load ${source}: ${loaded.failure.problems.map(({ message }) => message).join('; ')}`)
   const store = openSqliteStore({ path: ':memory:' })

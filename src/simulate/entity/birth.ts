@@ -175,7 +175,7 @@ function comesLater(
   if (types.has('object') || types.has('array')) return true
   const declared = model.doc.resolve(schema).value
   const format = isObject(declared) ? declared.format : undefined
-  if (format === 'date-time' || format === 'date') return true
+  if (typeof format === 'string' && format.startsWith('date')) return true
   const parts = words(name)
   return later.test(parts.at(-1) ?? '') || parts.some((word) => mishap.test(word))
 }

@@ -71,12 +71,12 @@ export function setState(resource: Resource, value: JsonObject, field: string, t
   const plain = normalizeName(to)
   for (const name of Object.keys(value)) {
     if (value[name] !== null || !isMoment(name)) continue
-    if (normalizeName(name).replace(/(at|on|date|time)$/, '') === plain)
+    if (normalizeName(name).replace(/(at|on|date|time)$|^date/, '') === plain)
       value[name] = formatTime(now, formatOf(resource, name, null))
   }
 }
 
-const isMoment = (name: string) => /(_at|At|_on|On|_time|Time|_date|Date)$/.test(name)
+const isMoment = (name: string) => /(_at|At|_on|On|_time|Time|_date|Date)$|^date[_A-Z]/.test(name)
 
 /** As the entity's other moments are written. */
 function formatOf({ timestamps }: Resource, name: string, current: JsonValue | undefined): Timestamp['format'] {

@@ -79,6 +79,8 @@ function fitLength(text: string, min: number, max: number): string {
 function stringByFormat(format: string, name: string, length: number, setting: named.Setting): string | undefined {
   const { random } = setting
   switch (format) {
+    case 'date-time-rfc-2822':
+      return new Date(named.momentFor(name, setting)).toUTCString().replace('GMT', '+0000')
     case 'date-time':
       return stampOfLength(named.timestamp(named.momentFor(name, setting)), length)
     case 'date':

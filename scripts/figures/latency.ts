@@ -1,7 +1,8 @@
 /**
  * How long a write takes with 50 dead receivers subscribed (connection refused, no answer, an answer after 5 s) and with none:
- * `npm run figures -- latency [rounds] [seconds]`, after `npm run build`. The server is as users run it; rounds alternate, and each
- * begins with new subscriptions, so that what it takes to find out that they are dead counts too.
+ * `npm run figures -- latency [slices]`, after `npm run build`. Two servers as users run them take turns, a second each, so that
+ * what else the machine does hits both alike. The receivers are subscribed after both are warm: what it takes to find out that
+ * they are dead counts too.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
@@ -23,55 +24,62 @@ interface Served {
   readonly sandbox: string
 }
 
-export async function run([rounds = '9', seconds = '8']: string[]): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'specbox-latency-'))
+interface Kind {
+  readonly name: string
+  readonly served: Served
+  readonly pid: number | undefined
+  readonly times: number[]
+  /** Processor time of the server, ms. */
+  spent: number
+}
+
+export async function run([slices = '40']: string[]): Promise<number> {
   const [hanging, slow] = [await openReceiver(() => null), await openReceiver(() => ({ status: 200, afterMs: 5000 }))]
-  const api = join(root, 'examples/orders/openapi.yaml')
-  const server = startServer([join(root, 'dist/specbox.js'), 'up', api, '--port', '0', '--data', folder, '--json'])
-  const urls = ['http://127.0.0.1:9', hanging.url, slow.url]
-  const [none, dead]: [number[][], number[][]] = [[], []]
-  const spent = { none: 0, dead: 0 }
+  const opened = [openServer(), openServer()]
   try {
-    const served = servedOf(await server.ready)
-    await load(served, 5)
-    for (let round = 0; round < Number(rounds); round++) {
-      // Which goes first changes, so that a machine that slows down hits both alike.
-      for (const kind of round % 2 === 0 ? (['none', 'dead'] as const) : (['dead', 'none'] as const)) {
-        await control(served, 'POST', '/reset')
-        const before = processorTime(server.child.pid)
-        const ids = kind === 'dead' ? await subscribe(served, urls) : []
-        const times = await load(served, Number(seconds))
-        if (kind === 'dead') dead.push(times)
-        else none.push(times)
-        spent[kind] += processorTime(server.child.pid) - before
-        for (const id of ids) await control(served, 'DELETE', `/subscriptions/${id}`)
+    const [none, dead] = [await kindOf('none', opened[0]!), await kindOf('dead', opened[1]!)]
+    for (const { served } of [none, dead]) await load(served, 6)
+    for (const { served } of [none, dead]) await control(served, 'POST', '/reset')
+    await subscribe(dead.served, ['http://127.0.0.1:9', hanging.url, slow.url])
+    for (let slice = 0; slice < Number(slices); slice++)
+      for (const kind of slice % 2 === 0 ? [none, dead] : [dead, none]) {
+        const before = processorTime(kind.pid)
+        kind.times.push(...(await load(kind.served, 1)))
+        kind.spent += processorTime(kind.pid) - before
       }
-      console.log(`round ${round + 1}: none ${line(none.at(-1)!)}; dead ${line(dead.at(-1)!)}`)
-    }
+    const tried = hanging.received.length + slow.received.length
+    console.log(`${subscribers} dead receivers; ${tried} attempts reached those that listen\n`)
+    return report(none, dead) ? 0 : 1
   } finally {
-    await server.stop()
+    for (const { server, folder } of opened) {
+      await server.stop()
+      rmSync(folder, { recursive: true })
+    }
     await hanging.close()
     await slow.close()
-    rmSync(folder, { recursive: true })
   }
-  const tried = hanging.received.length + slow.received.length
-  const [a, b] = [none.flat(), dead.flat()]
-  // What else the machine does shows in single rounds: the middle one of each kind is compared.
-  const middle = (all: readonly number[][]) =>
-    quantile(
-      all.map((times) => quantile(times, 0.99)),
-      0.5,
-    )
-  const ratio = middle(dead) / middle(none)
-  console.log(`\n${a.length} writes with no subscriber: ${line(a)}`)
-  console.log(
-    `${b.length} writes with ${subscribers} dead ones: ${line(b)}; ${tried} attempts reached those that listen`,
-  )
-  const cpu = (kind: 'none' | 'dead', writes: number) => ((spent[kind] * 1000) / writes).toFixed(0)
-  console.log(`processor time of the server: ${cpu('none', a.length)} and ${cpu('dead', b.length)} µs a write`)
-  console.log(`p99 of the middle round: ${middle(none).toFixed(2)} and ${middle(dead).toFixed(2)} ms`)
+}
+
+function openServer() {
+  const folder = mkdtempSync(join(tmpdir(), 'specbox-latency-'))
+  const api = join(root, 'examples/orders/openapi.yaml')
+  const args = [join(root, 'dist/specbox.js'), 'up', api, '--port', '0', '--data', folder, '--json']
+  return { folder, server: startServer(args) }
+}
+
+async function kindOf(name: string, { server }: ReturnType<typeof openServer>): Promise<Kind> {
+  return { name, served: servedOf(await server.ready), pid: server.child.pid, times: [], spent: 0 }
+}
+
+function report(none: Kind, dead: Kind): boolean {
+  for (const { name, times, spent } of [none, dead]) {
+    const [p50, p90, p99] = [0.5, 0.9, 0.99].map((part) => quantile(times, part).toFixed(2))
+    const cpu = ((spent * 1000) / times.length).toFixed(0)
+    console.log(`${name}: ${times.length} writes, p50 ${p50} ms, p90 ${p90} ms, p99 ${p99} ms, CPU ${cpu} µs a write`)
+  }
+  const ratio = quantile(dead.times, 0.99) / quantile(none.times, 0.99)
   console.log(`p99 ${ratio.toFixed(2)} × of none (≤ ${goal}) ${ratio <= goal ? 'met' : 'MISSED'}`)
-  return ratio <= goal ? 0 : 1
+  return ratio <= goal
 }
 
 function servedOf(ready: Record<string, unknown>): Served {
@@ -92,13 +100,9 @@ function servedOf(ready: Record<string, unknown>): Served {
   }
 }
 
-async function subscribe(served: Served, urls: readonly string[]): Promise<string[]> {
-  const ids: string[] = []
-  for (let n = 0; n < subscribers; n++) {
-    const body = JSON.stringify({ url: `${urls[n % urls.length]}/${n}` })
-    ids.push(((await control(served, 'POST', '/subscriptions', body)) as { id: string }).id)
-  }
-  return ids
+async function subscribe(served: Served, urls: readonly string[]): Promise<void> {
+  for (let n = 0; n < subscribers; n++)
+    await control(served, 'POST', '/subscriptions', JSON.stringify({ url: `${urls[n % urls.length]}/${n}` }))
 }
 
 async function control({ url, sandbox, control }: Served, method: string, path: string, body?: string) {
@@ -148,8 +152,4 @@ function processorTime(pid: number | undefined): number {
 function quantile(times: readonly number[], part: number): number {
   const sorted = [...times].sort((a, b) => a - b)
   return sorted[Math.floor(sorted.length * part)] ?? 0
-}
-
-function line(times: readonly number[]): string {
-  return `p50 ${quantile(times, 0.5).toFixed(2)} ms, p99 ${quantile(times, 0.99).toFixed(2)} ms`
 }

@@ -1,7 +1,7 @@
 import type { SandboxId, Store, StoredDelivery } from '../store/store.ts'
 import { type DeliveryDetail, detailOf, eventDetail, pendingRow, subjectOf } from './delivery.ts'
 import { type Health, unknownHealth } from './health.ts'
-import { matches } from './match.ts'
+import { matches, wantsAll } from './match.ts'
 import type { DeliveryPolicy } from './policy.ts'
 import { createQueue, type Item, type Queue } from './queue.ts'
 import type { Subscription } from './subscription.ts'
@@ -38,8 +38,8 @@ export function listKey(subscription: string, resource: string, key: string): st
   return `${subscription} ${resource} ${key}`
 }
 
-/** Events looked at in one go. */
-const page = 100
+/** Events looked at in one go, by those who do not want every one. */
+const page = 32
 /** Events that may have to be looked at again after a kill, where none of them was wanted. */
 const unkept = 1000
 
@@ -138,7 +138,8 @@ export interface ReadParts {
 export function readEvents(parts: ReadParts, lane: Lane, subscription: Subscription, most: number): boolean {
   const { store, policy } = parts
   if (lane.queue.size >= policy.pending) return false
-  const events = store.events.list(lane.sandbox, { after: lane.read, limit: page })
+  const limit = wantsAll(subscription) ? most : Math.max(most, page)
+  const events = store.events.list(lane.sandbox, { after: lane.read, limit })
   const isListed = (resource: string, key: string) =>
     store.records.get(lane.sandbox, listKind, listKey(lane.id, resource, key)) !== undefined
   let made = 0
@@ -151,7 +152,7 @@ export function readEvents(parts: ReadParts, lane: Lane, subscription: Subscript
     made++
   }
   if (made > 0 || lane.read - lane.kept >= unkept) keepProgress(store, lane)
-  return made > 0 || events.length === page
+  return made > 0 || events.length === limit
 }
 
 /** A new delivery, kept and in the queue. */

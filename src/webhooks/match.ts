@@ -17,6 +17,11 @@ export function matches(
   return within === undefined || isAbout(event, within) || isWithin(event, within)
 }
 
+/** Whether it wants to hear of everything. */
+export function wantsAll({ events, only, within, listed }: Subscription): boolean {
+  return events.includes('*') && only === undefined && within === undefined && listed !== true
+}
+
 /** `*`: every name; `order.*`: every name that begins with `order.`; anything else: itself. */
 export function matchesName(pattern: string, name: string): boolean {
   if (pattern === '*') return true

@@ -12,9 +12,10 @@ const allowed: Record<string, readonly string[]> = {
   store: ['lib'],
   webhooks: ['blueprint', 'openapi', 'store:types', 'lib'],
   simulate: ['blueprint', 'openapi', 'store:types', 'lib'],
-  sandbox: ['simulate', 'webhooks', 'store', 'blueprint', 'openapi', 'lib'],
-  server: ['sandbox', 'webhooks', 'simulate:types', 'blueprint', 'store:types', 'openapi:types', 'lib'],
-  cli: ['server', 'webhooks', 'sandbox', 'store', 'blueprint', 'openapi', 'lib'],
+  journeys: ['simulate', 'blueprint', 'openapi', 'lib'],
+  sandbox: ['journeys', 'simulate', 'webhooks', 'store', 'blueprint', 'openapi', 'lib'],
+  server: ['sandbox', 'journeys', 'webhooks', 'simulate:types', 'blueprint', 'store:types', 'openapi:types', 'lib'],
+  cli: ['server', 'journeys', 'webhooks', 'sandbox', 'store', 'blueprint', 'openapi', 'lib'],
 }
 
 /** The only files that may touch the outside world. */

@@ -4,6 +4,7 @@ import { createRandom, type Random } from '../lib/random.ts'
 import type { World } from '../simulate/call.ts'
 import type { Outcome, Refusal, Reply, SandboxRequest } from '../simulate/exchange.ts'
 import { createListViews } from '../simulate/list/views.ts'
+import { fabricateEvent, knownEntities } from '../simulate/events/fabricate.ts'
 import { nextSteps } from '../simulate/next.ts'
 import { tokenState } from '../simulate/oauth.ts'
 import { type Entity, type Scope, type Store, StoreLimitError, type Transaction } from '../store/store.ts'
@@ -182,6 +183,13 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
     faults: faultControl,
     events: (query) => store.events.list(record.id, query),
     next: (entity) => store.run(scope, (tx) => nextSteps(release.simulator.model, worldOf(tx, '', now(), ''), entity)),
+    entities: (resource, limit) => store.run(scope, (tx) => knownEntities(worldOf(tx, '', now(), ''), resource, limit)),
+    fabricate: (event) => {
+      const { model } = release.simulator
+      const id = store.run(scope, (tx) => fabricateEvent(model, worldOf(tx, '', now(), ''), event))
+      conclude()
+      return store.events.get(record.id, id)
+    },
     clock: {
       now,
       state: () => clock.state(),

@@ -1,4 +1,6 @@
 import type { Blueprint } from '../blueprint/blueprint.ts'
+import type { EventType } from '../blueprint/events.ts'
+import type { KnownEntity } from '../journeys/plan/setting.ts'
 import type { SpecDocument } from '../openapi/document.ts'
 import type { Reply, SandboxRequest } from '../simulate/exchange.ts'
 import type { NextSteps } from '../simulate/next.ts'
@@ -35,6 +37,10 @@ export interface Sandbox {
   events(query?: Parameters<EventLog['list']>[1]): readonly StoredEvent[]
   /** What can happen next to an entity (`order/ord_1`, or an id alone); undefined: there is no such entity. */
   next(entity: string): NextSteps | undefined
+  /** What there is of a resource, oldest first, at most so many. */
+  entities(resource: string, limit: number): readonly KnownEntity[]
+  /** Appends an event that nothing caused, about an entity that is there or (if there is none) made up; its detail says so. */
+  fabricate(event: EventType): StoredEvent | undefined
   readonly clock: SandboxTime
   readonly faults: SandboxFaults
 }

@@ -59,6 +59,8 @@ function sandboxOf({ id, api, name }: StubSandbox): Sandbox {
     release: releaseOf(api),
     events: () => [],
     next: () => undefined,
+    entities: () => [],
+    fabricate: () => undefined,
     faults: {
       list: () => [],
       arm: async () => ({ kind: 'armed', faults: [] }),

@@ -1,0 +1,248 @@
+import type { Operation, Resource } from '../../blueprint/blueprint.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import { valueAt } from '../../lib/json.ts'
+import { withArticle } from '../phrases.ts'
+import { type Blocked, blocked, isBlocked, literal, type StepParameter } from '../journey.ts'
+import { satisfies, type Wish } from '../wishes/wish.ts'
+import { idOf, targetValues } from './address.ts'
+import { bodyFor } from './body.ts'
+import { type Conditions, plainCase } from './conditions.ts'
+import { addCall, type Draft, type Thing } from './draft.ts'
+import { operationsOf, parentsIn } from './operations.ts'
+import { thingOfEntity, thingOfReply } from './thing.ts'
+
+const maxDepth = 6
+
+/** The draft's entity of a resource; made, or found, if it has none. Wishes are about it. */
+export function need(draft: Draft, name: string, wishes: readonly Wish[] = []): Thing | Blocked {
+  const known = draft.things.get(name)
+  if (known !== undefined) return known
+  const resource = draft.setting.model.resources.get(name)
+  if (resource === undefined) return blocked(`there is no resource ${name}`)
+  if (draft.making.has(name)) return blocked(`${withArticle(resource.name)} refers to another one`)
+  if (draft.making.size >= maxDepth) return blocked('too many things need others first')
+  draft.making.add(name)
+  const made = makeOrFind(draft, resource, wishes)
+  draft.making.delete(name)
+  return made
+}
+
+function makeOrFind(draft: Draft, resource: Resource, wishes: readonly Wish[]): Thing | Blocked {
+  const { model } = draft.setting
+  const state = wantedState(resource, wishes)
+  const rest = wishes.filter(({ place }) => place.of !== 'entity' || place.path[0] !== resource.lifecycle?.field)
+  const creates = operationsOf(model, resource, 'create')
+  const puts = operationsOf(model, resource, 'replace').filter(
+    ({ behavior }) => behavior.kind === 'replace' && behavior.upsert,
+  )
+  let reason: string | undefined
+  for (const operation of [...creates, ...puts].slice(0, 3)) {
+    const tried = attempt(draft, () => {
+      const made = makeBy(draft, operation, resource, { wishes: rest, say: {} })
+      if (isBlocked(made) || state === undefined) return made
+      return draft.bring(draft, resource, state)
+    })
+    if (!isBlocked(tried)) return tried
+    reason ??= tried.reason
+  }
+  const found = attempt(draft, () => find(draft, resource, wishes))
+  return isBlocked(found) ? blocked(reason ?? found.reason) : found
+}
+
+const wantedState = ({ lifecycle }: Resource, wishes: readonly Wish[]) => {
+  if (lifecycle === null) return undefined
+  for (const { place, want } of wishes)
+    if (place.of === 'entity' && place.path.join('.') === lifecycle.field && want.kind === 'is')
+      return String(want.value)
+  return undefined
+}
+
+/** What was added to the draft is taken back where it came to nothing. */
+export function attempt<T>(draft: Draft, work: () => T | Blocked): T | Blocked {
+  const steps = draft.steps.length
+  const things = [...draft.things]
+  const states = [...draft.states]
+  const done = work()
+  if (!isBlocked(done)) return done
+  draft.steps.length = steps
+  draft.things.clear()
+  draft.states.clear()
+  for (const [name, thing] of things) draft.things.set(name, thing)
+  for (const [name, state] of states) draft.states.set(name, state)
+  return done
+}
+
+export interface Making {
+  readonly wishes: readonly Wish[]
+  readonly say: JsonObject
+  /** The case of the operation that is to hold; absent: the plainest. */
+  readonly conditions?: Conditions
+}
+
+/** Makes an entity by a call, its containers and what it has to refer to before it. */
+export function makeBy(draft: Draft, operation: Operation, resource: Resource, making: Making): Thing | Blocked {
+  const { model } = draft.setting
+  const { wishes: own, status } = making.conditions ?? plainCase(model, operation)
+  const wishes = [...own, ...making.wishes]
+  const unmet = prepare(draft, operation, wishes)
+  if (unmet !== undefined) return unmet
+  const call = callFor(draft, operation, resource, null, wishes, making.say)
+  if (isBlocked(call)) return call
+  const step = addCall(draft, operation, { ...call, status: status ?? operation.success.status, purpose: 'make' })
+  const thing = thingOfReply(model, operation, resource, step, call)
+  const shown = idOf(thing) !== undefined || resource.singleton ? thing : lookUp(draft, resource, [])
+  if (isBlocked(shown)) return blocked(`nothing shows the id of a new ${label(resource)}`)
+  draft.things.set(resource.name, shown)
+  const { lifecycle } = resource
+  if (lifecycle !== null) {
+    const said = making.say[lifecycle.field]
+    const state = said === undefined ? lifecycle.initial : String(said)
+    if (state !== null) draft.states.set(resource.name, state)
+  }
+  return shown
+}
+
+/** Containers, and what conditions name, first. */
+export function prepare(draft: Draft, operation: Operation, wishes: readonly Wish[]): Blocked | undefined {
+  const about = new Map<string, Wish[]>()
+  for (const { place, want } of wishes) {
+    if (place.of !== 'found') continue
+    const all = about.get(place.resource) ?? []
+    about.set(place.resource, all)
+    if (place.path.length > 0) all.push({ place: { of: 'entity', path: place.path }, want })
+  }
+  for (const name of parentsIn(operation.behavior)) {
+    const parent = draft.things.has(name) ? undefined : need(draft, name, about.get(name))
+    if (isBlocked(parent)) return blocked(`${operation.id} is below a ${name}: ${parent.reason}`)
+  }
+  for (const [name, own] of about) {
+    const absent = wishes.every(
+      ({ place, want }) => place.of !== 'found' || place.resource !== name || /^(absent|not)$/.test(want.kind),
+    )
+    const made = absent ? undefined : need(draft, name, own)
+    if (isBlocked(made)) return made
+  }
+  return undefined
+}
+
+export function callFor(
+  draft: Draft,
+  operation: Operation,
+  resource: Resource,
+  entity: Thing | null,
+  wishes: readonly Wish[],
+  say: JsonObject,
+) {
+  const refer = (name: string) => {
+    const other = need(draft, name, [])
+    return isBlocked(other) ? undefined : idOf(other)
+  }
+  if (entity === null && operation.behavior.kind === 'replace') needNamed(draft, operation)
+  const mention = wishes.flatMap(({ place }) =>
+    place.of === 'found' &&
+    place.by.of === 'entity' &&
+    place.by.path[0] !== undefined &&
+    draft.things.has(place.resource)
+      ? [place.by.path[0]]
+      : [],
+  )
+  const { params, body: named } = targetValues(draft, operation, entity)
+  const body = bodyFor(draft, operation, { resource, wishes, say, named, refer, mention })
+  return isBlocked(body) ? body : { params, body }
+}
+
+/** `PUT /teams/{t}/members/{user_id}`: the user is made first. */
+function needNamed(draft: Draft, { behavior }: Operation): void {
+  if (behavior.kind === 'example') return
+  for (const { param, role } of behavior.bindings) {
+    const name = param.replace(/_?(id|Id|ID|sid|uuid)$/, '')
+    if (role === 'id' && name !== behavior.resource && draft.setting.model.resources.has(name)) need(draft, name)
+  }
+}
+
+/** One that is there already. */
+function find(draft: Draft, resource: Resource, wishes: readonly Wish[]): Thing | Blocked {
+  const fitting = draft.setting
+    .known(resource.name)
+    .filter(({ value }) =>
+      wishes.every(({ place, want }) => place.of !== 'entity' || satisfies(valueAt(value, place.path), want)),
+    )
+  const [first] = fitting
+  if (first === undefined)
+    return blocked(
+      `no operation makes ${withArticle(resource.name)}, and there is none${wishes.length > 0 ? ' as is needed' : ''}`,
+    )
+  for (const name of Object.keys(first.parents)) {
+    const parent = draft.setting.model.resources.get(name)
+    const holder = draft.setting.known(name).find(({ key }) => key === first.parents[name])
+    if (parent !== undefined && holder !== undefined) draft.things.set(name, thingOfEntity(parent, holder))
+  }
+  const listed =
+    wishes.length === 0 ? lookUp(draft, resource, Object.keys(first.parents)) : lookUpBy(draft, resource, wishes)
+  const thing = isBlocked(listed) ? thingOfEntity(resource, first) : listed
+  draft.things.set(resource.name, thing)
+  const { lifecycle } = resource
+  if (lifecycle !== null && isBlocked(listed)) draft.states.set(resource.name, String(first.value[lifecycle.field]))
+  const wanted = wantedState(resource, wishes)
+  if (wanted !== undefined) draft.states.set(resource.name, wanted)
+  return thing
+}
+
+/** The first of a list, where the containers it is below are known. */
+function lookUp(
+  draft: Draft,
+  resource: Resource,
+  within: readonly string[],
+  asked: readonly StepParameter[] = [],
+): Thing | Blocked {
+  const { model } = draft.setting
+  const able = operationsOf(model, resource, 'list').find(
+    ({ behavior }) =>
+      behavior.kind === 'list' &&
+      !behavior.keyed &&
+      parentsIn(behavior).every((name) => within.includes(name) || draft.things.has(name)),
+  )
+  if (able === undefined) return blocked(`no operation lists them`)
+  const { params } = targetValues(draft, able, null)
+  const call = { params: [...params, ...asked], body: null }
+  const body = bodyFor(draft, able, { resource, wishes: [], say: {}, named: [], mention: [], refer: () => undefined })
+  const step = addCall(draft, able, {
+    ...call,
+    body: isBlocked(body) ? null : body,
+    status: able.success.status,
+    purpose: 'find',
+  })
+  const thing = thingOfReply(model, able, resource, step, call)
+  return idOf(thing) === undefined ? blocked('the list does not show them') : thing
+}
+
+/** The first of a list that can be asked for what is wished. */
+function lookUpBy(draft: Draft, resource: Resource, wishes: readonly Wish[]): Thing | Blocked {
+  const [list] = operationsOf(draft.setting.model, resource, 'list')
+  if (list?.behavior.kind !== 'list') return blocked('no operation lists them')
+  const { filters } = list.behavior
+  const asked = wishes.map(({ place, want }): StepParameter | undefined => {
+    const value =
+      want.kind === 'is'
+        ? want.value
+        : want.kind === 'not' && typeof want.values[0] === 'boolean'
+          ? !want.values[0]
+          : undefined
+    const filter = filters.find(
+      ({ op, in: at, field }) => op === 'eq' && at === 'query' && field.join('.') === place.path.join('.'),
+    )
+    return value === undefined || filter === undefined
+      ? undefined
+      : { name: filter.param, in: 'query', value: literal(value) }
+  })
+  return asked.includes(undefined)
+    ? blocked('the list cannot be asked for them')
+    : lookUp(
+        draft,
+        resource,
+        [],
+        asked.filter((one) => one !== undefined),
+      )
+}
+
+export const label = ({ name }: Resource) => name.replaceAll('_', ' ')

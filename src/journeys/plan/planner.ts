@@ -1,0 +1,138 @@
+import type { Change, Reaction } from '../../blueprint/authored/authored.ts'
+import type { Operation, Resource } from '../../blueprint/blueprint.ts'
+import { durationFrom } from '../../lib/calendar.ts'
+import { type Blocked, blocked, isBlocked, type Journey } from '../journey.ts'
+import { idOf } from './address.ts'
+import { changeThing, removeThing } from './change.ts'
+import { conditionsOf, conditionsOfReaction, plainCase } from './conditions.ts'
+import { addWait, createDraft, type Draft, type Thing } from './draft.ts'
+import { makeBy, need } from './make.ts'
+import { operationsOf, targetOf } from './operations.ts'
+import { callOn, reachState } from './reach.ts'
+import type { Setting } from './setting.ts'
+
+/**
+ * Plans journeys, from the Blueprint alone: containers and what has to be referred to first, bodies minimal and valid, guards
+ * respected. Nothing is called. A plan with an id is `none` where the document has no way.
+ */
+export interface Planner {
+  make(resource: string): Journey
+  /** Makes one and looks at it. */
+  read(resource: string): Journey
+  list(resource: string): Journey
+  update(resource: string): Journey
+  delete(resource: string): Journey
+  /** Into one of the states, by the fewest moves. `arrive`: not counting that it may be in it from its beginning. */
+  reach(resource: string, states: readonly string[], arrive?: boolean): Journey
+  /** A call of the operation that succeeds, by the given case of what is authored for it (absent: the plainest). */
+  call(operation: Operation, chosen?: Change): Journey
+  /** A reaction to something that happens to an entity. */
+  react(resource: string, reaction: Reaction): Journey
+}
+
+export function createPlanner(setting: Setting): Planner {
+  const { model } = setting
+  const plan = (name: string | null, work: (draft: Draft, resource: Resource) => Thing | Blocked): Journey => {
+    const resource = name === null ? undefined : model.resources.get(name)
+    if (resource === undefined) return { kind: 'none', reason: `there is no resource ${name ?? 'that it is about'}` }
+    const draft = createDraft(setting, (own, one, state) => reachState(own, one, { states: [state], arrive: false }))
+    const thing = work(draft, resource)
+    if (isBlocked(thing)) return { kind: 'none', reason: thing.reason }
+    return { kind: 'journey', steps: draft.steps, subject: { resource: resource.name, id: idOf(thing) ?? null } }
+  }
+  const then = (thing: Thing | Blocked, next: (thing: Thing) => Blocked | undefined) =>
+    isBlocked(thing) ? thing : (next(thing) ?? thing)
+  return {
+    make: (name) => plan(name, (draft) => need(draft, name)),
+    read: (name) =>
+      plan(name, (draft, resource) => then(need(draft, name), (thing) => look(draft, resource, thing, 'read'))),
+    list: (name) =>
+      plan(name, (draft, resource) => then(need(draft, name), (thing) => look(draft, resource, thing, 'list'))),
+    update: (name) =>
+      plan(name, (draft, resource) => {
+        const changes = [...operationsOf(model, resource, 'update'), ...operationsOf(model, resource, 'replace')]
+        return then(ready(draft, resource, changes[0]), (thing) => changeThing(draft, thing))
+      }),
+    delete: (name) =>
+      plan(name, (draft, resource) => {
+        const [operation] = operationsOf(model, resource, 'delete')
+        return then(ready(draft, resource, operation), (thing) => removeThing(draft, thing))
+      }),
+    reach: (name, states, arrive = false) =>
+      plan(name, (draft, resource) => reachState(draft, resource, { states, arrive })),
+    call: (operation, chosen) =>
+      plan(targetOf(operation), (draft, resource) => callPlan(draft, resource, operation, chosen)),
+    react: (name, reaction) => plan(name, (draft, resource) => reactPlan(draft, resource, reaction)),
+  }
+}
+
+function look(draft: Draft, resource: Resource, thing: Thing, kind: 'read' | 'list'): Blocked | undefined {
+  const [operation] = operationsOf(draft.setting.model, resource, kind)
+  if (operation === undefined) return blocked(`no operation ${kind === 'read' ? 'shows one' : 'lists them'}`)
+  return callOn(draft, operation, thing, { wishes: [], say: {}, status: null, purpose: 'find' })
+}
+
+/** An entity in a state in which an operation is allowed. */
+function ready(draft: Draft, resource: Resource, operation: Operation | undefined, chosen?: Change): Thing | Blocked {
+  const { model } = draft.setting
+  const { lifecycle } = resource
+  if (operation === undefined || lifecycle === null) return need(draft, resource.name)
+  const conditions = chosen === undefined ? plainCase(model, operation) : conditionsOf(model, operation, chosen)
+  const wishes = (conditions?.wishes ?? []).filter(({ place }) => place.of !== 'body')
+  const guards = [...(lifecycle.guards ?? []), ...lifecycle.transitions].filter((one) => one.operation === operation.id)
+  const cases = chosen === undefined ? (model.rules.authored?.operations[operation.id]?.cases ?? []) : [chosen]
+  const bounds = cases.length > 0 ? cases : guards
+  const from = bounds.some((one) => one.from.length === 0) ? [] : bounds.flatMap((one) => one.from)
+  return from.length === 0
+    ? need(draft, resource.name, wishes)
+    : reachState(draft, resource, { states: from, arrive: false }, wishes)
+}
+
+function callPlan(draft: Draft, resource: Resource, operation: Operation, chosen?: Change): Thing | Blocked {
+  const { model } = draft.setting
+  const conditions = chosen === undefined ? plainCase(model, operation) : conditionsOf(model, operation, chosen)
+  if (conditions === null) return blocked(`its condition is not understood: ${chosen?.if}`)
+  if (operation.behavior.kind === 'create')
+    return makeBy(draft, operation, resource, { wishes: [], say: {}, conditions })
+  const thing = ready(draft, resource, operation, chosen)
+  if (isBlocked(thing)) return thing
+  if (operation.behavior.kind === 'update' && chosen === undefined) return changeThing(draft, thing) ?? thing
+  const { wishes, status } = conditions
+  const purpose = operation.behavior.kind === 'delete' ? 'remove' : 'move'
+  return callOn(draft, operation, thing, { wishes, say: {}, status, purpose }) ?? thing
+}
+
+function reactPlan(draft: Draft, resource: Resource, reaction: Reaction): Thing | Blocked {
+  const { model } = draft.setting
+  const all = model.rules.reactions(resource)
+  const rivals =
+    reaction.to === null
+      ? []
+      : all
+          .slice(0, all.indexOf(reaction))
+          .filter(({ on, after, to }) => on === reaction.on && after === reaction.after && to !== null)
+  const wishes = conditionsOfReaction(model, rivals, reaction)
+  if (wishes === null) return blocked(`its condition is not understood: ${reaction.if}`)
+  const thing = cause(draft, resource, reaction, wishes)
+  if (isBlocked(thing) || (reaction.after === null && reaction.at === null)) return thing
+  const seconds = reaction.after === null ? null : (durationFrom(0, reaction.after) ?? null)
+  addWait(
+    draft,
+    reaction.to === null ? `what is to come of '${reaction.on}' comes` : `the ${resource.name} becomes ${reaction.to}`,
+    seconds,
+  )
+  return thing
+}
+
+function cause(
+  draft: Draft,
+  resource: Resource,
+  { on }: Reaction,
+  wishes: Parameters<typeof need>[2],
+): Thing | Blocked {
+  if (on !== 'created' && on !== 'updated' && on !== 'deleted')
+    return reachState(draft, resource, { states: [on], arrive: false }, wishes)
+  const thing = need(draft, resource.name, wishes)
+  if (isBlocked(thing) || on === 'created') return thing
+  return (on === 'updated' ? changeThing(draft, thing) : removeThing(draft, thing)) ?? thing
+}

@@ -1,0 +1,114 @@
+import type { Change, Effect, Reaction, Template } from '../../blueprint/authored/authored.ts'
+import type { Operation } from '../../blueprint/blueprint.ts'
+import type { EventCause, EventType } from '../../blueprint/events.ts'
+import { parseTree } from '../../blueprint/expression/tree.ts'
+import { words } from '../../lib/names.ts'
+import type { Model } from '../../simulate/call.ts'
+import type { Journey } from '../journey.ts'
+import { withArticle } from '../phrases.ts'
+import { happens } from '../plan/conditions.ts'
+import { operationsOf } from '../plan/operations.ts'
+import type { Planner } from '../plan/planner.ts'
+
+/** Something that makes an event happen. */
+export interface Way {
+  /** For people: "a payment is made", "cancelOrder succeeds". */
+  readonly title: string
+  /** By the event's own cause, by a rule that names it, or by the looks of its name. */
+  readonly basis: 'cause' | 'rule' | 'name'
+  plan(): Journey
+}
+
+/** All ways that are known, the likeliest first. */
+export function waysTo(model: Model, planner: Planner, event: EventType): readonly Way[] {
+  const { resource, on } = event
+  const natural = resource === null || on === null ? [] : waysOfCause(model, planner, resource, on)
+  return [...natural, ...authoredWays(model, planner, event), ...waysByName(model, planner, event)]
+}
+
+function waysOfCause(model: Model, planner: Planner, name: string, on: EventCause): Way[] {
+  const resource = model.resources.get(name)
+  const thing = withArticle(name)
+  const way = (title: string, plan: () => Journey): Way => ({ title, basis: 'cause', plan })
+  if (resource === undefined) return []
+  if (on.kind === 'created') return [way(`${thing} is made`, () => planner.make(name))]
+  if (on.kind === 'updated') return [way(`${thing} is changed`, () => planner.update(name))]
+  if (on.kind === 'deleted') return [way(`${thing} is deleted`, () => planner.delete(name))]
+  if (on.kind === 'operation') {
+    const operation = model.blueprint.operations.find(({ id }) => id === on.operation)
+    return operation === undefined ? [] : [way(`${operation.id} succeeds`, () => planner.call(operation))]
+  }
+  if (on.kind !== 'enters') return []
+  if (resource.lifecycle?.field === on.field)
+    return [way(`${thing} becomes ${on.state}`, () => planner.reach(name, [on.state], true))]
+  return operationsOf(model, resource, 'transition')
+    .filter(({ behavior }) => behavior.kind === 'transition' && behavior.field === on.field && behavior.to === on.state)
+    .map((operation) => way(`${operation.id} sets ${on.field}`, () => planner.call(operation)))
+}
+
+/** Rules of the overlay that name it, or that do what it tells of. */
+function authoredWays({ blueprint, rules }: Model, planner: Planner, event: EventType): Way[] {
+  const { authored } = rules
+  if (authored === null) return []
+  const ways: Way[] = []
+  for (const operation of blueprint.operations) {
+    for (const change of authored.operations[operation.id]?.cases ?? [])
+      if (happens(change) && yields(change, event, rules))
+        ways.push({ title: `a rule of ${operation.id}`, basis: 'rule', plan: () => planner.call(operation, change) })
+  }
+  for (const name of Object.keys(authored.resources)) {
+    for (const reaction of authored.resources[name]!.reactions)
+      if (yields(reaction, event, rules))
+        ways.push({ title: whenOf(name, reaction), basis: 'rule', plan: () => planner.react(name, reaction) })
+  }
+  return ways
+}
+
+const whenOf = (name: string, { on, after, at }: Reaction) =>
+  `what comes of ${withArticle(name)} ${/^(created|updated|deleted)$/.test(on) ? `when it is ${on}` : `that is ${on}`}${after === null && at === null ? '' : ', in time'}`
+
+function yields(change: Change, event: EventType, rules: Model['rules']): boolean {
+  return change.emit.includes(event.name) || change.effects.some((effect) => effectYields(effect, event, rules))
+}
+
+function effectYields(effect: Effect, { name, resource, on }: EventType, rules: Model['rules']): boolean {
+  if (effect.emit.includes(name)) return true
+  if (effect.resource !== resource || on === null) return false
+  if (on.kind === 'created') return effect.do === 'create'
+  if (on.kind === 'deleted') return effect.do === 'delete'
+  if (on.kind !== 'enters') return on.kind === 'updated' && effect.do === 'update'
+  const said = effect.set[on.field]
+  return effect.to === on.state || (said !== undefined && String(fixed(said, rules)) === on.state)
+}
+
+/** The value of a template that is always the same. */
+function fixed(template: Template, rules: Model['rules']): Template | undefined {
+  if (typeof template !== 'string') return template
+  const tree = parseTree(template)
+  if (tree?.kind === 'value') return tree.value
+  return tree?.kind === 'name' ? rules.authored?.constants[tree.name] : undefined
+}
+
+/** Operations that sound like it: `account.unfrozen` and `unfreezeAccount`. What comes of them shows whether they are. */
+function waysByName({ blueprint }: Model, planner: Planner, event: EventType): Way[] {
+  const said = words(event.name).filter((word) => word !== event.resource)
+  const verb = said.at(-1) ?? ''
+  const sounds = ({ id, path, behavior }: Operation) =>
+    behavior.kind !== 'example' &&
+    behavior.kind !== 'read' &&
+    behavior.kind !== 'list' &&
+    (event.resource === null || behavior.resource === event.resource) &&
+    [...words(id), ...words(path)].some((word) => isAlike(word, verb))
+  const found = blueprint.operations.filter(sounds).slice(0, 3)
+  return found.map((operation) => ({
+    title: `${operation.id}, by its name`,
+    basis: 'name',
+    plan: () => planner.call(operation),
+  }))
+}
+
+function isAlike(a: string, b: string): boolean {
+  let same = 0
+  while (same < a.length && a[same] === b[same]) same++
+  return same >= 4 && same * 2 >= Math.max(a.length, b.length)
+}

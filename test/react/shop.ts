@@ -99,6 +99,7 @@ x-specbox:
             - {update: customer, id: entity.customer_id, set: {spent: self.spent + entity.received}}
       refuse: {code: not_authorized, message: "'It is ' + entity.status + ', not ' + allowed[0]"}
     cancelPayment: {cases: [{from: [pending, authorized], to: canceled}]}
+  webhooks: {only: true}
   events:
     payment.created: {resource: payment, on: created}
     payment.updated: {resource: payment, on: updated}

@@ -101,8 +101,11 @@ function declareResource(
   const states = declared === undefined ? (resource.lifecycle?.states ?? []) : namesOf(declared.states)
   const kept = declared !== undefined && declared.field !== resource.lifecycle?.field ? [] : inferred
   const all = [...kept.filter(({ to }) => states.includes(to)), ...transitions]
+  // What goes on by itself goes on as declared, and not also as guessed.
+  const { progress, ...former } = resource.lifecycle ?? {}
+  const moves = (read.authored.resources[resource.name]?.reactions ?? []).some(({ to }) => to !== null)
   resource.lifecycle = {
-    ...(declared === undefined ? resource.lifecycle : {}),
+    ...(declared === undefined ? { ...former, ...(moves || progress === undefined ? {} : { progress }) } : {}),
     field: textOf(declared?.field) ?? resource.lifecycle?.field ?? 'status',
     initial: textOf(declared?.initial) ?? resource.lifecycle?.initial ?? null,
     states,

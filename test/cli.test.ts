@@ -235,6 +235,53 @@ describe('with a running server', () => {
   })
 })
 
+test('faults, outcomes and scenarios', async () => {
+  const scenario = `x-specbox: { scenarios: { outage: { description: All down, faults: [{ effect: { status: 503 } }] } } }\n`
+  const cwd = notesFolder(notes + scenario)
+  await serve(['notes.yaml'], cwd)
+  const run = async (...args: string[]) => {
+    const ran = await specbox([...args, '--json'], { cwd })
+    if (ran.code !== 0) throw new Error(`${args.join(' ')}: ${ran.err}`)
+    return JSON.parse(ran.out)
+  }
+  const lost = [
+    '--lost',
+    '--nth',
+    '2',
+    '--input',
+    'title=a',
+    '--header',
+    'X-A=b',
+    '--between',
+    '-',
+    '2030-01-01T00:00:00Z',
+  ]
+  expect(await run('fault', 'set', '--operation', 'createNote', ...lost)).toMatchObject({
+    sandbox: 'sbx_notes',
+    match: { operation: 'createNote', input: { title: 'a' } },
+    when: { nth: 2, window: [null, '2030-01-01T00:00:00Z'] },
+    effect: { transport: 'lost', headers: { 'X-A': 'b' } },
+  })
+  expect(await run('fault', 'set', '--limit', '100/60')).toMatchObject({ limit: { requests: 100, seconds: 60 } })
+  expect(await run('scenario', 'outage')).toMatchObject({ data: [{ id: 'flt_2', scenario: 'outage' }] })
+  expect((await run('fault', 'list')).data.map(({ id }: { id: string }) => id)).toEqual(['flt_1', 'flt_2'])
+  expect(await run('fault', 'clear', 'flt_1')).toMatchObject({ cleared: 1 })
+  expect((await run('outcomes', 'notes', 'createNote')).data).toContainEqual(
+    expect.objectContaining({ operation: 'createNote', name: 'service_unavailable', status: 503 }),
+  )
+  const wrong: [string[], number, string][] = [
+    [['fault', 'set'], 2, 'Say what happens'],
+    [['fault', 'set', '--lost', '--drop'], 2, 'cannot be had together'],
+    [['fault', 'set', '--status', '200'], 2, 'from 400 to 599'],
+    [['fault', 'set', '--status', '500', '--operation', 'none'], 1, 'names no operation'],
+    [['fault', 'clear', 'flt_9'], 1, 'no fault flt_9'],
+    [['scenario', 'none'], 1, 'it has outage'],
+    [['outcomes', 'notes', 'none'], 1, "no operation 'none'"],
+  ]
+  const ran = await Promise.all(wrong.map(([args]) => specbox(args, { cwd })))
+  expect(ran).toMatchObject(wrong.map(([, code, text]) => ({ code, err: expect.stringContaining(text) })))
+}, 60_000)
+
 test('inspect --json is the Blueprint, lint --json has places', async () => {
   const cwd = notesFolder(`${notes}    Unused: { type: string }\n`)
   const inspected = JSON.parse((await specbox(['inspect', 'notes.yaml', '--json'], { cwd })).out)

@@ -6,6 +6,7 @@ import {
   addDelivery,
   type Lane,
   forgetProgress,
+  keepProgress,
   loadPending,
   openLane,
   pendingOf,
@@ -13,6 +14,7 @@ import {
   type ReadParts,
   skipEvents,
 } from './lane.ts'
+import { unknownHealth } from './health.ts'
 import type { DeliveryPolicy } from './policy.ts'
 import type { Item } from './queue.ts'
 import { createRota } from './rota.ts'
@@ -50,6 +52,8 @@ export interface Dispatcher {
   requeue(subscription: Subscription, row: StoredDelivery, detail: DeliveryDetail, inOrder: boolean): StoredDelivery
   /** One that waits is tried now. False: it is on its way, or waits behind another. */
   hurry(subscription: Subscription, id: string): boolean
+  /** What its receiver did before is forgotten. */
+  revive(subscription: Subscription): void
   /** Events that happened before now are not sent. */
   skip(subscription: Subscription): void
   /** Events that the log lost before they were read: it was full. */
@@ -232,6 +236,11 @@ export function createDispatcher(env: DispatcherEnv): Dispatcher {
       const hurried = lane.queue.hurry(id, wallNow())
       if (hurried) enqueue(lane)
       return hurried
+    },
+    revive: (subscription) => {
+      const lane = laneOf(subscription)
+      lane.health = unknownHealth
+      keepProgress(store, lane)
     },
     skip: (subscription) => skipEvents(store, laneOf(subscription)),
     missed: (subscription) => laneOf(subscription).missed,

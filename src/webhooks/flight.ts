@@ -119,7 +119,7 @@ export function createFlights(parts: FlightParts): Flights {
   /** A secret that is no key of the scheme is the subscriber's mistake: it shows in the attempt. */
   const preparedOf = (
     detail: DeliveryDetail,
-    { secrets }: Subscription,
+    { url, secrets }: Subscription,
     scheme: SignatureScheme | null,
     now: number,
   ): Prepared | string => {
@@ -130,7 +130,8 @@ export function createFlights(parts: FlightParts): Flights {
       wrongSecret: () => (scheme === null ? '' : parts.newSecret(scheme)),
     }
     try {
-      return prepare(detail, signer, now)
+      // Where the subscription points to now.
+      return prepare({ ...detail, url }, signer, now)
     } catch (error) {
       return `it could not be signed: ${error instanceof Error ? error.message : String(error)}`
     }

@@ -167,6 +167,7 @@ export function createWebhooks(env: WebhooksEnv): Webhooks {
       if (before === undefined) return undefined
       const enabling = change.enabled === true && !before.enabled
       if (enabling && before.disabledReason === null) dispatcher.skip(before)
+      if (enabling) dispatcher.revive(before)
       const after = await subscriptions.change(id, { ...change, ...(enabling ? { disabledReason: null } : {}) })
       if (after !== undefined) dispatcher.look(after)
       return after

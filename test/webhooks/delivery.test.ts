@@ -292,6 +292,12 @@ test('who only fails for days is turned off', async () => {
   await post.happen({ id: 'evt_1', key: 'o1' })
   await post.until(() => post.webhooks.get(subscription.id)?.enabled === false)
   expect(post.webhooks.get(subscription.id)?.disabledReason).toMatch(/^Nothing could be delivered since 20/)
+  // Turned on again it begins anew, at another address.
+  const other = await receiver()
+  await post.webhooks.change(subscription.id, { enabled: true, url: `${other.url}/new` })
+  await post.until(settled(1))
+  expect(other.received.map(({ path }) => path)).toEqual(['/new'])
+  expect(post.webhooks.get(subscription.id)?.enabled).toBe(true)
 })
 
 test('a rotated secret signs beside the new one', async () => {

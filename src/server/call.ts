@@ -4,6 +4,7 @@ import type { Reply } from '../simulate/exchange.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import { problem } from './errors.ts'
 import type { ReceivedRequest } from './received.ts'
+import type { Relay } from './relay.ts'
 
 /** A document to be served: where it is, or itself. */
 export interface ApiSource {
@@ -29,6 +30,8 @@ export interface ControlEnv {
 
 /** One authorised call of the control plane. */
 export interface Call extends ControlEnv {
+  /** Requests on their way to connected listeners. */
+  readonly relay: Relay
   readonly request: ReceivedRequest
   readonly params: Readonly<Record<string, string>>
   /** The control key that came with it; '' when anyone may call. */

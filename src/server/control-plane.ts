@@ -1,9 +1,11 @@
+import { wallAlarm } from '../lib/alarm.ts'
 import type { Reply } from '../simulate/exchange.ts'
 import { sandboxOfDelivery } from '../webhooks/delivery.ts'
 import { controlKey, refusal } from './authority.ts'
 import type { ControlEnv } from './call.ts'
 import { problem } from './errors.ts'
 import { createSites, originOf, type ReceivedRequest } from './received.ts'
+import { createRelay } from './relay.ts'
 import { apiRoutes } from './routes/apis.ts'
 import { clockRoutes } from './routes/clock.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
@@ -14,6 +16,7 @@ import { lifecycleRoutes } from './routes/lifecycles.ts'
 import { sandboxRoutes } from './routes/sandboxes.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { subscriptionRoutes } from './routes/subscriptions.ts'
+import { streamRoutes } from './routes/stream.ts'
 import type { Route } from './routes/table.ts'
 
 export const controlPrefix = '/_specbox/'
@@ -26,6 +29,7 @@ export const routes: readonly Route[] = [
   ...exchangeRoutes,
   ...eventRoutes,
   ...clockRoutes,
+  ...streamRoutes,
   ...faultRoutes,
   ...lifecycleRoutes,
   ...subscriptionRoutes,
@@ -38,6 +42,7 @@ export function createControlPlane(
   origin: () => string,
 ): (request: ReceivedRequest) => Reply | Promise<Reply> {
   const siteOf = createSites(origin)
+  const relay = createRelay(wallAlarm)
   return (request) => {
     const found = matchRoute(request.method, request.path)
     if (!found.ok) return found.reply
@@ -47,7 +52,7 @@ export function createControlPlane(
     const sandbox = id === null ? undefined : env.sandboxes.get(id)
     const refused = refusal(env.sandboxes, route, key, sandbox)
     if (refused !== null) return refused
-    const call = { ...env, request, params, key, origin: originOf(siteOf(request), request) }
+    const call = { ...env, relay, request, params, key, origin: originOf(siteOf(request), request) }
     if (route.who !== 'owner') return route.run(call)
     if (sandbox === undefined) return problem('not_found', `There is no sandbox ${id}`)
     return route.run({ ...call, sandbox })

@@ -84,13 +84,14 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     url: `http://${callableHost(options.host)}:${port}`,
     close: () => {
       exchange.closing.is = true
+      for (const response of exchange.closing.streams) response.end()
       return drain(server, limits.drain)
     },
   }
 }
 
 function createExchange({ handle, report = reportToStderr }: ListenOptions, limits: ListenLimits) {
-  const closing = { is: false }
+  const closing = { is: false, streams: new Set<ServerResponse>() }
 
   function onRequest(message: IncomingMessage, response: ServerResponse): void {
     const { headers } = message
@@ -142,7 +143,8 @@ function createExchange({ handle, report = reportToStderr }: ListenOptions, limi
 
   function send(response: ServerResponse, reply: Reply, last = closing.is): void {
     try {
-      if (reply.transport === undefined) write(response, reply, last)
+      if (reply.stream !== undefined) stream(response, reply, closing.streams)
+      else if (reply.transport === undefined) write(response, reply, last)
       else impair(response, reply, (plain) => send(response, plain, last))
     } catch (error) {
       // A header or status that HTTP does not allow: a bug of ours, never the caller's.
@@ -210,6 +212,19 @@ function write(response: ServerResponse, reply: Reply, last: boolean): void {
   response.write(body, length === body.length ? 'latin1' : 'utf8')
   response.socket?.uncork()
   response.end()
+}
+
+/** A reply without an end: until the caller goes, or the server stops. */
+function stream(response: ServerResponse, { status, headers, stream: start }: Reply, open: Set<ServerResponse>): void {
+  const done = new Set<() => void>()
+  open.add(response)
+  response.on('close', () => {
+    open.delete(response)
+    for (const one of done) one()
+  })
+  response.writeHead(status, { ...headers, Connection: 'close' })
+  response.flushHeaders()
+  start?.({ write: (text) => void response.write(text), onClose: (one) => void done.add(one) })
 }
 
 const parserErrors: Readonly<Record<string, ErrorCode>> = {

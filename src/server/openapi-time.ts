@@ -33,6 +33,45 @@ export const timePaths: JsonObject = {
       responses: answers('200', 'A page.', ref('schemas', 'EventPage')),
     },
   },
+  '/sandboxes/{id}/stream': {
+    parameters: id,
+    get: {
+      operationId: 'streamSandbox',
+      summary: 'Follow a sandbox: server-sent events named exchange, event and forward',
+      parameters: [
+        {
+          name: 'listen',
+          in: 'query',
+          description: 'Id of a `listen:` subscription: its signed requests come as `forward`.',
+          schema: { type: 'string' },
+        },
+      ],
+      responses: {
+        '200': {
+          description: 'A stream without end.',
+          content: { 'text/event-stream': { schema: { type: 'string' } } },
+        },
+        default: ref('responses', 'Problem'),
+      },
+    },
+  },
+  '/sandboxes/{id}/forwards/{forward}': {
+    parameters: [...id, { name: 'forward', in: 'path', required: true, schema: { type: 'string' } }],
+    post: {
+      operationId: 'answerForward',
+      summary: 'Say what came of a forwarded request',
+      requestBody: body(
+        {
+          status: { type: 'integer', minimum: 100, maximum: 599 },
+          headers: { type: 'object', additionalProperties: { type: 'string' } },
+          body: { type: 'string' },
+          error: { type: 'string', description: 'There was no response.' },
+        },
+        [],
+      ),
+      responses: answers('200', 'It is noted.', object({ forward: { type: 'string' } })),
+    },
+  },
   '/sandboxes/{id}/clock': {
     parameters: id,
     get: {

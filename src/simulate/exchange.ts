@@ -22,6 +22,8 @@ export interface Reply {
   readonly body: string | Uint8Array | null
   /** How the listener is to spoil it; absent: it is sent. */
   readonly transport?: SpoiltTransport
+  /** The body is written as it comes, without end; `body` is null. */
+  readonly stream?: (sink: Sink) => void
 }
 
 /** A fault of the way, not of the reply. With `timeout`, `drop` and `reset` the reply is sent to nobody; its status is 0 without any. */
@@ -30,6 +32,13 @@ export interface SpoiltTransport {
   readonly delayMs?: number
   /** `timeout`: nothing is ever sent. `drop`: the connection is closed. `reset`: it is aborted. `truncate`: half the body comes. */
   readonly end?: 'timeout' | 'drop' | 'reset' | 'truncate'
+}
+
+/** Where a reply that has no end is written. */
+export interface Sink {
+  write(text: string): void
+  /** Whoever listened has gone, or the server stops. */
+  onClose(done: () => void): void
 }
 
 /** Why the reply is what it is: one line a decision. */

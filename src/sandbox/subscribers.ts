@@ -65,8 +65,11 @@ function draftOf(env: SubscribersEnv, sandbox: Sandbox, endpoint: EndpointResour
   const { parents } = entity.meta
   const container = endpoint.within === null ? undefined : own({ ...parents }, endpoint.within)
   const given = endpoint.secret === null ? undefined : at(value, endpoint.secret)
-  const secret =
-    typeof given === 'string' && given !== '' ? given : commonSecret(env, sandbox, ['webhookSecret', 'credential'])
+  const secret = usable(env, sandbox, [
+    typeof given === 'string' ? given : undefined,
+    sandbox.record.webhookSecret,
+    dataSecrets(sandbox.record)[0],
+  ])
   return {
     sandbox: sandbox.record.id,
     url,
@@ -107,9 +110,13 @@ function eventsAt(value: JsonObject, path: readonly string[] | null): readonly s
   return names.length === 0 ? ['*'] : names
 }
 
+const off = /^(false|0|no|off|disabled?|inactive|paused?|stopped|suspended|archived|deleted)$/i
+
+/** A value that is known neither to turn it on nor off says nothing. */
 function isActive(value: JsonObject, active: EndpointResource['active']): boolean {
   const found = active === null ? undefined : at(value, active.field)
-  return active === null || found === undefined || found === null || active.on.includes(String(found))
+  if (active === null || found === undefined || found === null) return true
+  return active.on.includes(String(found)) || !off.test(String(found))
 }
 
 /** One that was turned off by itself is tried again when its entity is written. */
@@ -142,7 +149,7 @@ async function mirrorCallback(env: SubscribersEnv, sandbox: Sandbox, callback: N
     return
   }
   if (urlProblem(url) !== null) return
-  const secret = commonSecret(env, sandbox, ['credential', 'webhookSecret'])
+  const secret = usable(env, sandbox, [dataSecrets(sandbox.record)[0], sandbox.record.webhookSecret])
   const made = await webhooks.subscribe({
     sandbox: id,
     url,
@@ -158,17 +165,15 @@ async function mirrorCallback(env: SubscribersEnv, sandbox: Sandbox, callback: N
 }
 
 /**
- * Where the API gives a subscription no secret of its own, it signs with one that the partner has already: the credential (as those
- * do who call back), or the sandbox's secret for webhooks; the first that the scheme can use.
+ * The first secret that the scheme can use. Where the API gives a subscription none of its own, it signs with one that the partner
+ * has already: the sandbox's secret for webhooks, or the credential (as those do who call back).
  */
-function commonSecret(
+function usable(
   env: SubscribersEnv,
   { record, release }: Sandbox,
-  order: readonly ('credential' | 'webhookSecret')[],
+  secrets: readonly (string | undefined)[],
 ): string | undefined {
   const found = env.scheme(record.id, release.blueprint.webhooks.signature)
   if (!found.ok) return undefined
-  return order
-    .map((kind) => (kind === 'credential' ? dataSecrets(record)[0] : record.webhookSecret))
-    .find((secret) => secret !== undefined && secretProblem(found.scheme, secret) === null)
+  return secrets.find((secret) => secret !== undefined && secretProblem(found.scheme, secret) === null)
 }

@@ -7,7 +7,7 @@ import { openReceiver, type Receiver } from './receiver.ts'
 const orders = resolve(import.meta.dirname, '../../examples/orders/openapi.yaml')
 let served: Served
 let to: Receiver
-let subscriptions: string[] = []
+const subscriptions: string[] = []
 
 beforeAll(async () => {
   served = await serveDocument(orders)

@@ -46,6 +46,18 @@ export function putAt(root: JsonObject, path: readonly string[], value: JsonValu
   setOwn(at, path[path.length - 1]!, value)
 }
 
+/** The same for an object whose inner ones are shared with others: those on the way are copied. */
+export function putFresh(root: JsonObject, path: readonly string[], value: JsonValue): void {
+  let at = root
+  for (const key of path.slice(0, -1)) {
+    const next = own(at, key)
+    const made: JsonObject = isObject(next) ? { ...next } : {}
+    setOwn(at, key, made)
+    at = made
+  }
+  setOwn(at, path[path.length - 1]!, value)
+}
+
 export function jsonEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => jsonEqual(item, b[i]))

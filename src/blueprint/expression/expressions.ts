@@ -3,6 +3,7 @@ import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/jso
 import { loadLater } from '../../lib/load-later.ts'
 import type { Template } from '../authored/authored.ts'
 import { type Lookup, registerFunctions } from './functions.ts'
+import { type Shortcut, shortcutOf } from './shortcuts.ts'
 import { toJson } from './values.ts'
 
 /** What an expression sees by name: `entity`, `old`, `request`, `now` (Unix seconds), `item`, and what effects made. */
@@ -28,6 +29,7 @@ export function createExpressions(constants: Variables = {}): Expressions {
   let current: Lookup | undefined
   let env: Environment | undefined
   const compiled = new Map<string, ParseResult | Error>()
+  const shortcuts = new Map<string, Shortcut | null>()
   const lookup = () => {
     if (current === undefined) throw new Error('No call is under way')
     return current
@@ -43,6 +45,12 @@ export function createExpressions(constants: Variables = {}): Expressions {
   }
 
   const value: Expressions['value'] = (text, variables, given, complain) => {
+    let shortcut = shortcuts.get(text)
+    if (shortcut === undefined) {
+      shortcut = shortcutOf(text, constants)
+      shortcuts.set(text, shortcut)
+    }
+    if (shortcut !== null) return shortcut(variables)
     const program = compile(text)
     if (program instanceof Error) {
       complain(`${text}: ${firstLine(program)}`)

@@ -6,6 +6,8 @@ export function toJson(value: unknown, depth = 0): JsonValue | undefined {
   if (typeof value === 'bigint') return Number(value)
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined
   if (value === undefined || depth > 32) return undefined
+  // Shared, and never changed by anybody: no copy is needed.
+  if (isObject(value) && Object.isFrozen(value)) return value as JsonObject
   if (value instanceof Date) return value.toISOString()
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
   if (Array.isArray(value)) return value.map((item) => toJson(item, depth + 1) ?? null)

@@ -19,7 +19,9 @@ export function putEntity(world: World, resource: string, key: string, value: Js
   world.views.touch(resource)
   world.views.index.wrote(resource, key, value)
   world.tx.put(resource, key, body, meta)
-  return { key, sequence: 0, body, meta }
+  const entity = world.tx.get(resource, key)
+  if (entity === undefined) throw new Error(`What was just written is not there: ${resource} ${key}`)
+  return entity
 }
 
 export function deleteEntity(world: World, resource: string, key: string): boolean {
@@ -27,6 +29,22 @@ export function deleteEntity(world: World, resource: string, key: string): boole
   world.views.touch(resource)
   world.views.index.wrote(resource, key, null)
   return world.tx.delete(resource, key)
+}
+
+const seen = new WeakMap<Entity, Readonly<JsonObject>>()
+
+/** The value for those who only look: it is shared, and nothing in it may be changed. Frozen at its top as a sign of that. */
+export function viewOf(entity: Entity): Readonly<JsonObject> {
+  const known = seen.get(entity)
+  if (known !== undefined) return known
+  const value = Object.freeze(valueOf(entity))
+  seen.set(entity, value)
+  return value
+}
+
+/** The value that was just written as this entity: it need not be read again. It belongs to the readers from now on. */
+export function keepView(entity: Entity, value: JsonObject): void {
+  seen.set(entity, Object.freeze(value))
 }
 
 export const valueOf = (entity: Entity): JsonObject => JSON.parse(entity.body) as JsonObject

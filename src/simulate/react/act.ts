@@ -74,7 +74,7 @@ export function actOf(
     note,
     firing,
     lookup: lookupOf(model, world),
-    named: {},
+    named: Object.create(null),
     depth: 0,
     budget: { left: maxChanges },
   }
@@ -82,15 +82,19 @@ export function actOf(
 
 /** What expressions see. */
 export function variablesOf(act: Act, entity: JsonObject, old: JsonObject | null, more: Variables = {}): Variables {
-  return {
-    ...act.named,
-    entity,
-    old: old ?? {},
-    request: act.request,
-    now: Math.floor(act.world.now / 1000),
-    ...more,
-  }
+  // Expressions are many, and so are names: they are not copied for each.
+  const variables: Record<string, JsonValue> = Object.create(act.named)
+  variables.entity = entity
+  variables.old = old ?? nobody
+  variables.request = act.request
+  variables.now = Math.floor(act.world.now / 1000)
+  return Object.assign(variables, more)
 }
+
+const nobody: JsonObject = Object.freeze({})
+
+/** Names of its own, over those that are known already. */
+export const withOwnNames = (act: Act): Act => ({ ...act, named: Object.create(act.named) })
 
 /** Named values, for the expressions that come after. */
 export function letBe(act: Act, templates: Change['let'], entity: JsonObject, old: JsonObject | null): void {

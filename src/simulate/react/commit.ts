@@ -2,9 +2,9 @@ import type { Effect } from '../../blueprint/authored/authored.ts'
 import type { Resource } from '../../blueprint/blueprint.ts'
 import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts'
 import type { Entity } from '../../store/store.ts'
-import { deleteEntity, putEntity, valueOf } from '../entity/entities.ts'
+import { deleteEntity, keepView, putEntity, viewOf } from '../entity/entities.ts'
 import { stamp } from '../entity/timestamps.ts'
-import { type Act, type Change, complain, deeper, letBe, variablesOf } from './act.ts'
+import { type Act, type Change, complain, deeper, letBe, variablesOf, withOwnNames } from './act.ts'
 import { setAll, setChange, setComputed } from './compute.ts'
 import { stateOf } from './decide.ts'
 import { bear, carryOutEffects, type Commit, type Writer } from './effects.ts'
@@ -14,11 +14,12 @@ import { cancelTimers, syncTimers } from './timers.ts'
 
 /** Stores an entity; its events, effects on others, reactions and timers follow. Returns it as it is in the end. */
 export function commit(act: Act, { resource, before, key, value, meta, change }: Commit): Entity {
-  const old = before === undefined ? null : valueOf(before)
+  const old = before === undefined ? null : viewOf(before)
   const late = change === null ? [] : setChange(act, resource, value, change, old)
   setComputed(act, resource, value, old)
   let stored = conform(act, resource, value)
   let entity = putEntity(act.world, resource.name, key, stored, meta(stored))
+  keepView(entity, stored)
   spend(act)
   name(act, resource, stored)
   if (old === null) announce(act, resource, entity, stored, null, 'created')
@@ -28,7 +29,7 @@ export function commit(act: Act, { resource, before, key, value, meta, change }:
     const now = act.world.tx.get(resource.name, key)
     if (now !== undefined && now.body !== entity.body) {
       entity = now
-      stored = valueOf(now)
+      stored = viewOf(now)
     }
   }
   if (change !== null && late.length > 0) {
@@ -36,6 +37,7 @@ export function commit(act: Act, { resource, before, key, value, meta, change }:
     setAll(act, next, Object.fromEntries(late.map((path) => [path, change.set[path]!])), old)
     stored = conform(act, resource, next)
     entity = putEntity(act.world, resource.name, key, stored, entity.meta)
+    keepView(entity, stored)
   }
   announce(act, resource, entity, stored, old, 'changed', (change?.emit.length ?? 0) > 0)
   if (change !== null) announceNamed(act, change.emit, resource, entity, stored, old)
@@ -44,18 +46,19 @@ export function commit(act: Act, { resource, before, key, value, meta, change }:
 
 /** A change that a rule makes: state, values and what follows. Undefined: its condition does not hold. */
 export function applyChange(act: Act, resource: Resource, entity: Entity, change: Change): Entity | undefined {
-  const value = valueOf(entity)
-  const state = stateOf(resource.lifecycle, value)
+  const seen = viewOf(entity)
+  const state = stateOf(resource.lifecycle, seen)
   if (change.from.length > 0 && (state === undefined || !change.from.includes(state))) return undefined
   const { express } = act.model.rules
-  letBe(act, change.let, value, value)
-  if (!express.holds(change.if, variablesOf(act, value, value), act.lookup, complain(act))) return undefined
+  letBe(act, change.let, seen, seen)
+  if (!express.holds(change.if, variablesOf(act, seen, seen), act.lookup, complain(act))) return undefined
   const changes = change.to !== null || Object.keys(change.set).length > 0
   if (!changes) {
-    carryOutEffects(act, change.effects, value, value, writer)
-    announceNamed(act, change.emit, resource, entity, value, value)
+    carryOutEffects(act, change.effects, seen, seen, writer)
+    announceNamed(act, change.emit, resource, entity, seen, seen)
     return entity
   }
+  const value = { ...seen }
   stamp(value, resource, ['updated'], act.world.now)
   const meta = { ...entity.meta, version: entity.meta.version + 1 }
   return commit(act, { resource, before: entity, key: entity.key, value, meta: () => meta, change })
@@ -63,7 +66,7 @@ export function applyChange(act: Act, resource: Resource, entity: Entity, change
 
 /** Deletes an entity; what follows of it happens in the same transaction. */
 export function commitDelete(act: Act, resource: Resource, entity: Entity, change: Change | null): void {
-  const value = valueOf(entity)
+  const value = viewOf(entity)
   deleteEntity(act.world, resource.name, entity.key)
   spend(act)
   cancelTimers(act, resource, entity.key)
@@ -76,7 +79,7 @@ export function commitDelete(act: Act, resource: Resource, entity: Entity, chang
   if (inner === undefined) return
   for (const reaction of act.model.rules.reactions(resource)) {
     if (reaction.on !== 'deleted') continue
-    const own = { ...inner, named: { ...inner.named } }
+    const own = withOwnNames(inner)
     letBe(own, reaction.let, value, value)
     if (!holds(own, reaction, value)) continue
     carryOutEffects(own, reaction.effects, value, value, writer)
@@ -107,7 +110,7 @@ function follow(act: Act, resource: Resource, entity: Entity, value: JsonObject,
           ? old !== null
           : reaction.on === state && state !== former
     // What a rule names is its own affair.
-    if (due) latest = applyChange({ ...inner, named: { ...inner.named } }, resource, latest, reaction) ?? latest
+    if (due) latest = applyChange(withOwnNames(inner), resource, latest, reaction) ?? latest
   }
   return latest
 }

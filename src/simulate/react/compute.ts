@@ -1,6 +1,6 @@
 import type { Template } from '../../blueprint/authored/authored.ts'
 import type { Resource, Timestamp } from '../../blueprint/blueprint.ts'
-import { type JsonObject, type JsonValue, putAt, valueAt } from '../../lib/json.ts'
+import { type JsonObject, type JsonValue, putFresh, valueAt } from '../../lib/json.ts'
 import { normalizeName } from '../../lib/names.ts'
 import { formatTime } from '../entity/timestamps.ts'
 import type { Variables } from '../../blueprint/expression/expressions.ts'
@@ -59,7 +59,7 @@ function setOne(
 ): boolean {
   const made = act.model.rules.express.fill(template, variables, act.lookup, complain(act))
   if (made === undefined) return false
-  putAt(value, path, made)
+  putFresh(value, path, made)
   return true
 }
 

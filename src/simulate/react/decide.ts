@@ -1,7 +1,7 @@
 import type { AuthoredRefusal, Change } from '../../blueprint/authored/authored.ts'
 import type { Lifecycle, Resource } from '../../blueprint/blueprint.ts'
 import { isObject, type JsonObject, own } from '../../lib/json.ts'
-import { valueOf } from '../entity/entities.ts'
+import { viewOf } from '../entity/entities.ts'
 import type { Refusal } from '../exchange.ts'
 import { type Act, complain, letBe, variablesOf } from './act.ts'
 
@@ -67,7 +67,7 @@ function containerRefusal(
     const allowed = parent.lifecycle.guards.filter((guard) => guard.operation === operation).flatMap(({ from }) => from)
     if (allowed.length === 0) continue
     const holder = act.world.tx.get(name, parents[name]!)
-    const value = holder === undefined ? undefined : valueOf(holder)
+    const value = holder === undefined ? undefined : viewOf(holder)
     const state = value === undefined ? undefined : stateOf(parent.lifecycle, value)
     if (value !== undefined && state !== undefined && !allowed.includes(state))
       return toRefusal(act, null, parent, value, allowed)

@@ -1,10 +1,10 @@
 import type { Effect } from '../../blueprint/authored/authored.ts'
 import type { Resource } from '../../blueprint/blueprint.ts'
-import { isObject, type JsonObject, type JsonValue, own, putAt, valueAt } from '../../lib/json.ts'
+import { isObject, type JsonObject, type JsonValue, own, putAt, putFresh, valueAt } from '../../lib/json.ts'
 import type { Entity, EntityMeta } from '../../store/store.ts'
 import { type Birth, birthOf, blankEntity } from '../entity/birth.ts'
 import { bornAt } from '../entity/compose.ts'
-import { getEntity, scanEntities, valueOf } from '../entity/entities.ts'
+import { getEntity, scanEntities, viewOf } from '../entity/entities.ts'
 import { entityKey } from '../entity/identity.ts'
 import { showLinks } from '../entity/links.ts'
 import { stamp } from '../entity/timestamps.ts'
@@ -86,15 +86,15 @@ function carryOut(act: Act, effect: Effect, resource: Resource, { entity, old, i
     writer.commitDelete(act, resource, target, changeOf(effect))
     return
   }
-  const value = valueOf(target)
+  const value: JsonObject = { ...viewOf(target) }
   for (const name of Object.keys(effect.set)) {
     const next = fill(act, effect, name, seen({ [as]: value, self: value }))
-    if (next !== undefined) putAt(value, name.split('.'), next)
+    if (next !== undefined) putFresh(value, name.split('.'), next)
   }
   stamp(value, resource, ['updated'], act.world.now)
   const meta = { ...target.meta, version: target.meta.version + 1 }
   const change = { ...changeOf(effect), set: {} }
-  made(valueOf(writer.commit(act, { resource, before: target, key: target.key, value, meta: () => meta, change })))
+  made(viewOf(writer.commit(act, { resource, before: target, key: target.key, value, meta: () => meta, change })))
 }
 
 /** A new entity that no request asked for. */
@@ -116,7 +116,7 @@ export function bear(
   for (const name of Object.keys(effect.set)) {
     const made = fillOne(name, { self: value })
     if (made === undefined) continue
-    putAt(value, name.split('.'), made)
+    putFresh(value, name.split('.'), made)
     putAt(given, name.split('.'), made)
   }
   setDefaults(act, resource, value, given)
@@ -128,7 +128,7 @@ export function bear(
   const change = { ...changeOf(effect), set: {} }
   const entity = writer.commit(act, { resource, before: undefined, key, value, meta: () => meta, change })
   act.note('behave', `created ${resource.name} ${entity.key}`)
-  return valueOf(entity)
+  return viewOf(entity)
 }
 
 const births = new WeakMap<Resource, Birth>()
@@ -171,7 +171,7 @@ function findEntity(act: Act, resource: Resource, id: string): Entity | undefine
   const direct = getEntity(act.world, resource.name, id)
   if (direct !== undefined || !resource.scoped || resource.idField === null) return direct
   for (const entity of scanEntities(act.world, resource.name))
-    if (String(valueOf(entity)[resource.idField]) === id) return entity
+    if (String(viewOf(entity)[resource.idField]) === id) return entity
   return undefined
 }
 

@@ -2,7 +2,8 @@ import type { Resource } from '../../blueprint/blueprint.ts'
 import type { EventType } from '../../blueprint/events.ts'
 import { type JsonObject, jsonEqual, own } from '../../lib/json.ts'
 import type { Entity } from '../../store/store.ts'
-import { renderPayload } from '../events/payload.ts'
+import { type RenderedPayload, renderPayload, type Subject } from '../events/payload.ts'
+import { templateText } from '../events/template-text.ts'
 import { type Act, complain, variablesOf } from './act.ts'
 
 type When = 'created' | 'changed' | 'deleted'
@@ -85,6 +86,19 @@ function differs({ timestamps }: Resource, value: JsonObject, old: JsonObject): 
   return false
 }
 
+/** An authored body in JSON is put together as text: that is most of what many events cost. */
+function bodyOf(act: Act, event: EventType, subject: Subject): RenderedPayload {
+  const { model, world } = act
+  const { template, mediaType, headers } = event.payload
+  if (template === null || !mediaType.includes('json')) return renderPayload(model, world, event, subject)
+  const facts = { event: { id: subject.id, type: event.name, at: Math.floor(world.now / 1000) } }
+  const variables = variablesOf(act, subject.value, subject.previous, facts)
+  const body = templateText(template, subject.body, (text) =>
+    model.rules.express.value(text, variables, act.lookup, complain(act)),
+  )
+  return { body: body ?? 'null', mediaType, headers }
+}
+
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
 function freeze(
@@ -97,8 +111,7 @@ function freeze(
 ) {
   const { model, world } = act
   const id = `evt_${world.random().string(24, alphabet)}`
-  const { express } = model.rules
-  const rendered = renderPayload(model, world, event, {
+  const rendered = bodyOf(act, event, {
     id,
     resource: resource.name,
     key: entity.key,
@@ -107,7 +120,7 @@ function freeze(
     previous: old,
     parents: entity.meta.parents,
     evaluate: (template, variables) =>
-      express.fill(template, variablesOf(act, value, old, variables), act.lookup, complain(act)),
+      model.rules.express.fill(template, variablesOf(act, value, old, variables), act.lookup, complain(act)),
   })
   world.tx.append({
     id,

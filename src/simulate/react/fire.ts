@@ -1,5 +1,5 @@
 import type { Model, World } from '../call.ts'
-import { valueOf } from '../entity/entities.ts'
+import { viewOf } from '../entity/entities.ts'
 import type { TraceStep } from '../exchange.ts'
 import { actOf } from './act.ts'
 import { applyChange } from './commit.ts'
@@ -25,7 +25,7 @@ export function fireTimer(model: Model, world: World, at: string): readonly Trac
     note: `${row.resource} ${row.key}: what was to come ${reaction.after ?? 'then'} of '${reaction.on}' came`,
   })
   // Where the entity stays in the state, a moment that has moved on is a timer again.
-  const value = valueOf(changed)
+  const value = viewOf(changed)
   if (reaction.at !== null && (dueOf(act, reaction, value) ?? 0) > row.due)
     setTimer(act, resource, row.reaction, reaction, row.key, value)
   return trace

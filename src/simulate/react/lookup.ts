@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../lib/json.ts'
 import type { Model, World } from '../call.ts'
-import { getEntity, scanEntities, valueOf } from '../entity/entities.ts'
+import { getEntity, scanEntities, viewOf } from '../entity/entities.ts'
 import { mintId } from '../entity/identity.ts'
 import type { Lookup } from '../../blueprint/expression/functions.ts'
 import { schemaAt } from '../../openapi/properties.ts'
@@ -11,25 +11,25 @@ export function lookupOf(model: Model, world: World): Lookup {
     const resource = model.resources.get(name)
     if (resource === undefined) return null
     const direct = getEntity(world, name, id)
-    if (direct !== undefined) return valueOf(direct)
+    if (direct !== undefined) return viewOf(direct)
     if (!resource.scoped || resource.idField === null) return null
     for (const entity of scanEntities(world, name)) {
-      const value = valueOf(entity)
+      const value = viewOf(entity)
       if (String(value[resource.idField]) === id) return value
     }
     return null
   }
   const keysWhere = (name: string, field: string, value: JsonValue) =>
     world.views.index.keys(name, field, value, function* () {
-      for (const entity of scanEntities(world, name)) yield [entity.key, valueOf(entity)]
+      for (const entity of scanEntities(world, name)) yield [entity.key, viewOf(entity)]
     })
   return {
     find,
     where: (name, field, value) => {
       if (!model.resources.has(name)) return []
-      if (field === null) return Array.from(scanEntities(world, name), valueOf)
+      if (field === null) return Array.from(scanEntities(world, name), viewOf)
       const found = [...keysWhere(name, field, value)].flatMap((key) => getEntity(world, name, key) ?? [])
-      return found.sort((a, b) => a.sequence - b.sequence).map(valueOf)
+      return found.sort((a, b) => a.sequence - b.sequence).map(viewOf)
     },
     count: (name, field, value) => (model.resources.has(name) ? keysWhere(name, field, value).size : 0),
     newId: (name) => newIdFor(model, world, name),

@@ -1,11 +1,13 @@
 import { Command, CommanderError } from 'commander'
 import { addClock } from './commands/clock.ts'
+import { addDeliveries } from './commands/deliveries.ts'
 import { addEvents } from './commands/events.ts'
 import { addExplain } from './commands/explain.ts'
 import { addFault } from './commands/fault.ts'
 import { addGenerate } from './commands/generate.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addLint } from './commands/lint.ts'
+import { addListen } from './commands/listen.ts'
 import { addLogs } from './commands/logs.ts'
 import { addOutcomes, addScenario } from './commands/outcomes.ts'
 import { addSandbox } from './commands/sandbox.ts'
@@ -58,6 +60,8 @@ function createProgram(context: Context): Command {
     addSandbox,
     addLogs,
     addEvents,
+    addDeliveries,
+    addListen,
     addClock,
     addFault,
     addOutcomes,

@@ -1,8 +1,11 @@
+import { createHmac } from 'node:crypto'
 import { isObject, type JsonObject, type JsonValue } from '../lib/json.ts'
 import type { Blueprint } from '../blueprint/blueprint.ts'
 import type { ApiView, NextSteps, SandboxSecrets, SandboxView } from '../server/views.ts'
 import type { LoggedExchange } from '../store/store.ts'
+import type { Attempt } from '../webhooks/subscription.ts'
 import { Failure } from './failure.ts'
+import { serverSentEvents } from './server-sent-events.ts'
 
 export type ApiSummary = ApiView & { readonly digest: string }
 export type CreatedSandbox = SandboxView & SandboxSecrets
@@ -25,6 +28,40 @@ export interface EventRow {
   readonly mediaType: string
   readonly body: JsonValue
 }
+
+export interface DeliveryRow {
+  readonly id: string
+  readonly subscription: string
+  readonly status: 'pending' | 'delivered' | 'failed'
+  readonly type: string
+  readonly url: string
+  readonly createdAt: string
+  readonly nextAt: string | null
+  readonly attempts: number
+  readonly lastError: string | null
+}
+
+export type DeliveryView = Omit<DeliveryRow, 'attempts' | 'lastError'> & {
+  readonly body: string
+  readonly attempts: readonly (Omit<Attempt, 'at'> & { readonly at: string })[]
+}
+
+export interface SubscriptionRow {
+  readonly id: string
+  readonly url: string
+  readonly events: readonly string[]
+  readonly scheme: string | null
+  readonly enabled: boolean
+}
+
+/** A signed request for a receiver that only this machine reaches. */
+export interface Forward {
+  readonly id: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+type PassOn = (forward: Forward) => Promise<JsonObject>
 
 export interface ClockView {
   readonly mode: 'real' | 'frozen'
@@ -75,6 +112,19 @@ export interface Client {
   /** @param entity `order/ord_1`, or an id alone */
   getNextSteps(id: string, entity: string): Promise<NextSteps>
   getClock(id: string): Promise<ClockView>
+  listDeliveries(id: string, query?: { limit?: number; status?: string }): Promise<readonly DeliveryRow[]>
+  getDelivery(id: string, delivery: string): Promise<DeliveryView>
+  resendDelivery(id: string, delivery: string): Promise<DeliveryView>
+  listSubscriptions(id: string): Promise<readonly SubscriptionRow[]>
+  createSubscription(
+    id: string,
+    subscription: JsonObject,
+  ): Promise<SubscriptionRow & { readonly secret: string | null }>
+  deleteSubscription(id: string, subscription: string): Promise<void>
+  /** The same each time, and nobody knows it who has not the control key. */
+  stableSecret(id: string): string
+  /** Hands over each forwarded request and says what came of it, until the signal. */
+  followForwards(id: string, subscription: string, stop: AbortSignal, pass: PassOn): Promise<void>
   moveClock(id: string, move: 'advance' | 'freeze' | 'resume', body?: JsonObject): Promise<ClockView>
   armFault(id: string, fault: JsonObject): Promise<ArmedFaultView>
   setRateLimit(id: string, limit: RateLimitView | null): Promise<{ limit: RateLimitView | null }>
@@ -120,6 +170,24 @@ export function createClient(url: string, key: string): Client {
       ),
     listEvents: (id, query = {}) => data(`${sandbox(id)}/events${queryText({ ...query })}`),
     getNextSteps: (id, entity) => call('GET', `${sandbox(id)}/next${queryText({ entity })}`),
+    listDeliveries: (id, query = {}) => data(`${sandbox(id)}/deliveries${queryText({ ...query })}`),
+    getDelivery: (id, delivery) => call('GET', `${sandbox(id)}/deliveries/${encodeURIComponent(delivery)}`),
+    resendDelivery: (id, delivery) =>
+      call('POST', `/deliveries/${encodeURIComponent(delivery)}/resend${queryText({ sandbox: id })}`),
+    listSubscriptions: (id) => data(`${sandbox(id)}/subscriptions`),
+    createSubscription: (id, subscription) => call('POST', `${sandbox(id)}/subscriptions`, subscription),
+    deleteSubscription: (id, subscription) =>
+      call('DELETE', `${sandbox(id)}/subscriptions/${encodeURIComponent(subscription)}`),
+    stableSecret: (id) => `whsec_${createHmac('sha256', key).update(`listen/${id}`).digest('base64')}`,
+    followForwards: async (id, subscription, stop, pass) => {
+      const headers = { Authorization: `Bearer ${key}`, Accept: 'text/event-stream' }
+      const url = `${base}/_specbox/v1${sandbox(id)}/stream${queryText({ listen: subscription })}`
+      for await (const { name, value } of serverSentEvents(url, headers, stop)) {
+        if (name !== 'forward' || !isObject(value)) continue
+        const forward = value as unknown as Forward
+        void pass(forward).then((outcome) => call('POST', `${sandbox(id)}/forwards/${forward.id}`, outcome))
+      }
+    },
     getClock: (id) => call('GET', `${sandbox(id)}/clock`),
     moveClock: (id, move, body = {}) => call('POST', `${sandbox(id)}/clock/${move}`, body),
     armFault: (id, fault) => call('POST', `${sandbox(id)}/faults`, fault),

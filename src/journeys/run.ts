@@ -96,9 +96,12 @@ async function callStep(
     sent: body?.value,
     status: reply.status,
     reply: jsonOf(reply),
-    problem: expected ? '' : ground.why() || `It answered ${reply.status}, not ${step.status}`,
+    problem: expected ? '' : problemOf(reply.status, step.status, ground.why()),
   }
 }
+
+const problemOf = (status: number, wanted: number, why: string) =>
+  status >= 400 && why !== '' ? why : `it answered ${status}, not ${wanted}`
 
 function filled({ value, refs }: StepBody, valueOf: (value: Value) => JsonValue): JsonValue {
   if (refs.length === 0) return value

@@ -4,7 +4,7 @@ import { isObject, type JsonObject, type JsonValue, own, setOwn, valueAt } from 
 import type { Pointer } from '../../lib/pointer.ts'
 import { schemaAt, viewProperties } from '../../openapi/properties.ts'
 import { type Blocked, blocked, type StepBody, type Value } from '../journey.ts'
-import { candidatesFor, satisfies, type Wish } from '../wishes/wish.ts'
+import { candidatesFor, type Place, satisfies, type Wish } from '../wishes/wish.ts'
 import { setAt } from '../place.ts'
 import { type Draft, sampleOf } from './draft.ts'
 import { freshNames } from './fresh.ts'
@@ -16,6 +16,8 @@ export interface BodyRequest {
   readonly wishes: readonly Wish[]
   /** Entity properties that have to be there, whatever they say. */
   readonly mention: readonly string[]
+  /** References that have to be there. */
+  readonly point: readonly { readonly by: Place; readonly value: Value }[]
   /** Entity properties that have to be said. */
   readonly say: JsonObject
   /** Names what is meant. */
@@ -46,8 +48,8 @@ export function bodyFor(draft: Draft, operation: Operation, request: BodyRequest
     return { mediaType: media.type, value, refs: [] }
   }
   const { behavior } = operation
-  if (behavior.kind === 'create') freshNames(draft.setting, operation, request.resource, body)
   for (const field of request.mention) mention(draft, operation, body, field)
+  if (behavior.kind === 'create') freshNames(draft.setting, operation, request.resource, body)
   for (const name of Object.keys(request.say)) say(draft, operation, body, name, request.say[name]!)
   const unmet = grant(draft, operation, body, request.wishes)
   if (unmet !== undefined) return unmet
@@ -57,6 +59,7 @@ export function bodyFor(draft: Draft, operation: Operation, request: BodyRequest
     if (value.kind === 'literal') setOwn(body.value, name, value.value)
     else body.refs.set(name, value)
   }
+  for (const { by, value } of request.point) point(draft, operation, body, by, value)
   const empty = isObject(body.value) && Object.keys(body.value).length === 0 && body.refs.size === 0
   if (empty && operation.requestBody?.required !== true) return null
   const refs = [...body.refs].map(([path, value]) => ({ path: path.split('\n'), value }))
@@ -133,6 +136,15 @@ export function say(draft: Draft, operation: Operation, body: Body, field: strin
   return true
 }
 
+/** Has a reference named by what a condition looks at, where the request takes it. */
+function point(draft: Draft, operation: Operation, body: Body, by: Place, value: Value): void {
+  const path = by.of === 'found' ? undefined : wishPath(draft, operation, body, by.of, by.path)
+  if (path === undefined || schemaAt(draft.setting.model.doc, body.schema, path) === null) return
+  if (value.kind === 'literal') setAt(body.value, path, value.value)
+  else body.refs.set(path.join('\n'), value)
+  if (value.kind === 'reply' && valueAt(body.value, path) === undefined) putFilled(draft, body, path, '')
+}
+
 function mention(draft: Draft, operation: Operation, body: Body, field: string): void {
   const name = requestName(draft, operation, body, field)
   if (name === undefined || Object.hasOwn(body.inner, name)) return
@@ -163,6 +175,10 @@ function grant(draft: Draft, operation: Operation, body: Body, wishes: readonly 
       continue
     }
     const schema = schemaAt(draft.setting.model.doc, body.schema, path)
+    if (schema === null && isDeclared(draft, body, path)) {
+      if (want.kind === 'is') return blocked(`${path.join('.')} is nothing that a request says`)
+      continue
+    }
     const made = want.kind === 'present' && schema !== null ? [sampleOf(draft.setting, schema, path.at(-1)!)] : []
     const possible = [...made, ...candidatesFor(want, current)]
     const validator = schema === null ? undefined : draft.setting.model.validators.at(schema, 'request')
@@ -171,6 +187,12 @@ function grant(draft: Draft, operation: Operation, body: Body, wishes: readonly 
     else if (want.kind === 'is') return blocked(`${path.join('.')} cannot be ${JSON.stringify(want.value)}`)
   }
   return undefined
+}
+
+/** The document tells which properties there are at that place. */
+function isDeclared({ setting: { model } }: Draft, body: Body, path: readonly string[]): boolean {
+  const holder = schemaAt(model.doc, body.schema, path.slice(0, -1))
+  return holder === null || viewProperties(model.doc, holder).properties.size > 0
 }
 
 /** Objects on the way there are made with all that they need. */
@@ -245,7 +267,10 @@ function sayable(draft: Draft, body: JsonValue, schema: Pointer): JsonValue {
   for (const name of Object.keys(body)) {
     const inner = properties.get(name)
     if (!holdsEmpty(body[name]!)) setOwn(out, name, body[name]!)
-    else if (required.has(name) && inner !== undefined) setOwn(out, name, sayable(draft, body[name]!, inner))
+    else if (required.has(name) && inner !== undefined) {
+      const more = Array.isArray(body[name]) ? sampleOf(draft.setting, inner, name, '', true) : body[name]!
+      setOwn(out, name, sayable(draft, more, inner))
+    }
   }
   return out
 }

@@ -4,14 +4,14 @@ import { typesOf, viewProperties } from '../../openapi/properties.ts'
 import { withArticle } from '../phrases.ts'
 import { type Blocked, blocked } from '../journey.ts'
 import { targetValues } from './address.ts'
-import { referenceAt, startBody } from './body.ts'
+import { referenceAt, requestName, startBody } from './body.ts'
 import { plainCase } from './conditions.ts'
 import { addCall, type Draft, sampleOf, type Thing } from './draft.ts'
 import { bodyMedia, isPatch, operationsOf, pathFields } from './operations.ts'
 import { callOn } from './reach.ts'
 
-/** Changes a property of an entity by one of its updates. Undefined: it is added. */
-export function changeThing(draft: Draft, thing: Thing): Blocked | undefined {
+/** Changes a property of an entity, or those that are told, by one of its updates. Undefined: it is added. */
+export function changeThing(draft: Draft, thing: Thing, told?: JsonObject): Blocked | undefined {
   const { model } = draft.setting
   const { resource } = thing
   const updates = [...operationsOf(model, resource, 'update'), ...operationsOf(model, resource, 'replace')]
@@ -19,12 +19,13 @@ export function changeThing(draft: Draft, thing: Thing): Blocked | undefined {
   for (const operation of updates) {
     const media = bodyMedia(operation)
     if (media !== undefined && isPatch(model, media)) {
+      if (told !== undefined) continue
       const patched = patchThing(draft, operation, thing, media.type)
       if (patched === undefined) return undefined
       reason = patched.reason
       continue
     }
-    const say = changedProperty(draft, operation, thing)
+    const say = told === undefined ? changedProperty(draft, operation, thing) : takes(draft, operation, told)
     if (say === undefined) reason = `${operation.id} takes nothing that can be changed`
     else {
       const { wishes, status } = plainCase(model, operation)
@@ -34,6 +35,19 @@ export function changeThing(draft: Draft, thing: Thing): Blocked | undefined {
     }
   }
   return blocked(reason)
+}
+
+/** What is told, where the operation takes all of it. */
+function takes(draft: Draft, operation: Operation, told: JsonObject): JsonObject | undefined {
+  const media = bodyMedia(operation)
+  const body = media === undefined ? undefined : startBody(draft, operation, media)
+  if (body === undefined) return undefined
+  const { properties } = viewProperties(draft.setting.model.doc, body.innerSchema)
+  const all = Object.keys(told).every((field) => {
+    const schema = properties.get(requestName(draft, operation, body, field) ?? '')
+    return schema !== undefined && draft.setting.model.validators.at(schema, 'request').isValid(told[field]!)
+  })
+  return all ? told : undefined
 }
 
 /** Another value of a property that a person would change: a text first, then a number or a choice. */

@@ -34,13 +34,29 @@ export function conditionsOf({ rules }: Model, operation: Operation, chosen: Cha
   return { wishes: [...avoided, ...wished], status }
 }
 
-/** The first case of an operation that is carried out and understood; without cases nothing has to hold. */
+/**
+ * What has to hold for a call that says no more than it must: of the case without a condition, where there is one, else that none
+ * which refuses applies.
+ */
 export function plainCase(model: Model, operation: Operation): Conditions {
-  for (const one of model.rules.authored?.operations[operation.id]?.cases ?? []) {
-    const conditions = happens(one) && one.refuse === null ? conditionsOf(model, operation, one) : null
+  const authored = model.rules.authored?.operations[operation.id]
+  if (authored === undefined) return { wishes: [], status: null }
+  const cases = authored.cases.filter((one) => happens(one) && one.refuse === null)
+  const plain = cases.find((one) => one.if === null)
+  const known = plain === undefined ? null : conditionsOf(model, operation, plain)
+  if (known !== null) return known
+  const guarded = operation.behavior.kind === 'create' ? [] : cases.filter(({ from }) => from.length > 0)
+  for (const one of guarded) {
+    const conditions = conditionsOf(model, operation, one)
     if (conditions !== null) return conditions
   }
-  return { wishes: [], status: null }
+  const constants = model.rules.authored?.constants ?? {}
+  const wishes = authored.cases.flatMap((one) =>
+    happens(one) || one.if === null
+      ? []
+      : (solve(one.if, false, { constants, lets: { ...authored.let, ...one.let } }) ?? []),
+  )
+  return { wishes, status: null }
 }
 
 /** What has to hold of an entity for a reaction to come, and for those before it not to; null: not understood. */

@@ -12,6 +12,8 @@ export interface Draft {
   readonly steps: JourneyStep[]
   /** One of each kind, by resource. */
   readonly things: Map<string, Thing>
+  /** Of those, the resources whose entity was made, not found. */
+  readonly made: Set<string>
   /** The state each is in by now, where that is known. */
   readonly states: Map<string, string>
   /** Resources whose making is under way: what refers to itself goes without. */
@@ -34,7 +36,16 @@ export interface Thing {
 }
 
 export function createDraft(setting: Setting, bring: Draft['bring']): Draft {
-  return { setting, steps: [], things: new Map(), states: new Map(), making: new Set(), prefixes: new Map(), bring }
+  return {
+    setting,
+    steps: [],
+    things: new Map(),
+    states: new Map(),
+    made: new Set(),
+    making: new Set(),
+    prefixes: new Map(),
+    bring,
+  }
 }
 
 export type NewCall = Omit<CallStep, 'kind' | 'id' | 'operation' | 'title'>
@@ -58,14 +69,8 @@ function freeId({ steps }: Draft, wanted: string): string {
   }
 }
 
-/** A value that is valid against a schema: the least there may be. The same name makes the same one. */
-export function sampleOf(
-  { model, now }: Setting,
-  schema: Pointer,
-  name: string,
-  seed = '',
-  direction: 'request' | 'response' = 'request',
-): JsonValue {
+/** A value that is valid against a schema: the least there may be, unless told. The same name makes the same one. */
+export function sampleOf({ model, now }: Setting, schema: Pointer, name: string, seed = '', full = false): JsonValue {
   const random = createRandom(`journey/${schema}/${name}/${seed}`)
-  return model.sampler.generate(schema, { direction, random, now, name, minimal: true })
+  return model.sampler.generate(schema, { direction: 'request', random, now, name, minimal: !full })
 }

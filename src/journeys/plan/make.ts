@@ -8,8 +8,9 @@ import { idOf, targetValues } from './address.ts'
 import { bodyFor } from './body.ts'
 import { type Conditions, plainCase } from './conditions.ts'
 import { addCall, type Draft, type Thing } from './draft.ts'
-import { operationsOf, parentsIn } from './operations.ts'
+import { operationsOf, parentsIn, pathFields } from './operations.ts'
 import { thingOfEntity, thingOfReply } from './thing.ts'
+import { tokenFor } from './token.ts'
 
 const maxDepth = 6
 
@@ -93,6 +94,7 @@ export function makeBy(draft: Draft, operation: Operation, resource: Resource, m
   const shown = idOf(thing) !== undefined || resource.singleton ? thing : lookUp(draft, resource, [])
   if (isBlocked(shown)) return blocked(`nothing shows the id of a new ${label(resource)}`)
   draft.things.set(resource.name, shown)
+  draft.made.add(resource.name)
   const { lifecycle } = resource
   if (lifecycle !== null) {
     const said = making.say[lifecycle.field]
@@ -119,7 +121,7 @@ export function prepare(draft: Draft, operation: Operation, wishes: readonly Wis
     const absent = wishes.every(
       ({ place, want }) => place.of !== 'found' || place.resource !== name || /^(absent|not)$/.test(want.kind),
     )
-    const made = absent ? undefined : need(draft, name, own)
+    const made = absent ? undefined : (tokenFor(draft, name, own) ?? need(draft, name, own))
     if (isBlocked(made)) return made
   }
   return undefined
@@ -134,20 +136,20 @@ export function callFor(
   say: JsonObject,
 ) {
   const refer = (name: string) => {
-    const other = need(draft, name, [])
+    const other = draft.things.get(name) ?? tokenFor(draft, name, []) ?? need(draft, name, [])
     return isBlocked(other) ? undefined : idOf(other)
   }
   if (entity === null && operation.behavior.kind === 'replace') needNamed(draft, operation)
-  const mention = wishes.flatMap(({ place }) =>
-    place.of === 'found' &&
-    place.by.of === 'entity' &&
-    place.by.path[0] !== undefined &&
-    draft.things.has(place.resource)
-      ? [place.by.path[0]]
-      : [],
-  )
+  const names = entity === null ? [...pathFields(draft.setting.model, resource)] : []
+  // An id is the server's to choose, where it does.
+  const mention = names.filter((name) => name !== resource.idField || resource.id.kind === 'client')
+  const point = wishes.flatMap(({ place, want }) => {
+    const thing = place.of === 'found' && want.kind !== 'absent' ? draft.things.get(place.resource) : undefined
+    const value = thing === undefined ? undefined : idOf(thing)
+    return place.of === 'found' && value !== undefined ? [{ by: place.by, value }] : []
+  })
   const { params, body: named } = targetValues(draft, operation, entity)
-  const body = bodyFor(draft, operation, { resource, wishes, say, named, refer, mention })
+  const body = bodyFor(draft, operation, { resource, wishes, say, named, refer, mention, point })
   return isBlocked(body) ? body : { params, body }
 }
 
@@ -205,7 +207,15 @@ function lookUp(
   if (able === undefined) return blocked(`no operation lists them`)
   const { params } = targetValues(draft, able, null)
   const call = { params: [...params, ...asked], body: null }
-  const body = bodyFor(draft, able, { resource, wishes: [], say: {}, named: [], mention: [], refer: () => undefined })
+  const body = bodyFor(draft, able, {
+    resource,
+    wishes: [],
+    say: {},
+    named: [],
+    mention: [],
+    point: [],
+    refer: () => undefined,
+  })
   const step = addCall(draft, able, {
     ...call,
     body: isBlocked(body) ? null : body,

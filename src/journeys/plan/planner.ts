@@ -2,6 +2,8 @@ import type { Change, Reaction } from '../../blueprint/authored/authored.ts'
 import type { Operation, Resource } from '../../blueprint/blueprint.ts'
 import { durationFrom } from '../../lib/calendar.ts'
 import { type Blocked, blocked, isBlocked, type Journey } from '../journey.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import { withArticle } from '../phrases.ts'
 import { idOf } from './address.ts'
 import { changeThing, removeThing } from './change.ts'
 import { conditionsOf, conditionsOfReaction, plainCase } from './conditions.ts'
@@ -13,14 +15,16 @@ import type { Setting } from './setting.ts'
 
 /**
  * Plans journeys, from the Blueprint alone: containers and what has to be referred to first, bodies minimal and valid, guards
- * respected. Nothing is called. A plan with an id is `none` where the document has no way.
+ * respected. Nothing is called. A journey is `none` where the document has no way.
  */
 export interface Planner {
+  /** `none` where there is no operation that makes one, be there some or not. */
   make(resource: string): Journey
   /** Makes one and looks at it. */
   read(resource: string): Journey
   list(resource: string): Journey
-  update(resource: string): Journey
+  /** @param say entity properties with their new values; absent: some property gets another one */
+  update(resource: string, say?: JsonObject): Journey
   delete(resource: string): Journey
   /** Into one of the states, by the fewest moves. `arrive`: not counting that it may be in it from its beginning. */
   reach(resource: string, states: readonly string[], arrive?: boolean): Journey
@@ -43,15 +47,20 @@ export function createPlanner(setting: Setting): Planner {
   const then = (thing: Thing | Blocked, next: (thing: Thing) => Blocked | undefined) =>
     isBlocked(thing) ? thing : (next(thing) ?? thing)
   return {
-    make: (name) => plan(name, (draft) => need(draft, name)),
+    make: (name) =>
+      plan(name, (draft, resource) => {
+        const thing = need(draft, name)
+        if (isBlocked(thing) || draft.made.has(name)) return thing
+        return blocked(`no operation makes ${withArticle(resource.name)}`)
+      }),
     read: (name) =>
       plan(name, (draft, resource) => then(need(draft, name), (thing) => look(draft, resource, thing, 'read'))),
     list: (name) =>
       plan(name, (draft, resource) => then(need(draft, name), (thing) => look(draft, resource, thing, 'list'))),
-    update: (name) =>
+    update: (name, say) =>
       plan(name, (draft, resource) => {
         const changes = [...operationsOf(model, resource, 'update'), ...operationsOf(model, resource, 'replace')]
-        return then(ready(draft, resource, changes[0]), (thing) => changeThing(draft, thing))
+        return then(ready(draft, resource, changes[0]), (thing) => changeThing(draft, thing, say))
       }),
     delete: (name) =>
       plan(name, (draft, resource) => {

@@ -41,9 +41,11 @@ function waysOfCause(model: Model, planner: Planner, name: string, on: EventCaus
   if (on.kind !== 'enters') return []
   if (resource.lifecycle?.field === on.field)
     return [way(`${thing} becomes ${on.state}`, () => planner.reach(name, [on.state], true))]
-  return operationsOf(model, resource, 'transition')
+  const calls = operationsOf(model, resource, 'transition')
     .filter(({ behavior }) => behavior.kind === 'transition' && behavior.field === on.field && behavior.to === on.state)
     .map((operation) => way(`${operation.id} sets ${on.field}`, () => planner.call(operation)))
+  const value = on.state === 'true' || on.state === 'false' ? on.state === 'true' : on.state
+  return [...calls, way(`${thing} is changed`, () => planner.update(name, { [on.field]: value }))]
 }
 
 /** Rules of the overlay that name it, or that do what it tells of. */
@@ -89,22 +91,19 @@ function fixed(template: Template, rules: Model['rules']): Template | undefined 
   return tree?.kind === 'name' ? rules.authored?.constants[tree.name] : undefined
 }
 
-/** Operations that sound like it: `account.unfrozen` and `unfreezeAccount`. What comes of them shows whether they are. */
-function waysByName({ blueprint }: Model, planner: Planner, event: EventType): Way[] {
-  const said = words(event.name).filter((word) => word !== event.resource)
-  const verb = said.at(-1) ?? ''
+/** Operations that sound like a property that is set: `activated_at` and `activateAccount`. What comes of them shows whether they are. */
+function waysByName({ blueprint }: Model, planner: Planner, { resource, on }: EventType): Way[] {
+  if (on?.kind !== 'enters' || blueprint.resources.find(({ name }) => name === resource)?.lifecycle?.field === on.field)
+    return []
+  const said = [...words(on.field), ...words(on.state)]
   const sounds = ({ id, path, behavior }: Operation) =>
-    behavior.kind !== 'example' &&
-    behavior.kind !== 'read' &&
-    behavior.kind !== 'list' &&
-    (event.resource === null || behavior.resource === event.resource) &&
-    [...words(id), ...words(path)].some((word) => isAlike(word, verb))
-  const found = blueprint.operations.filter(sounds).slice(0, 3)
-  return found.map((operation) => ({
-    title: `${operation.id}, by its name`,
-    basis: 'name',
-    plan: () => planner.call(operation),
-  }))
+    (behavior.kind === 'transition' || behavior.kind === 'update') &&
+    behavior.resource === resource &&
+    [...words(id), ...words(path)].some((word) => said.some((one) => isAlike(word, one)))
+  return blueprint.operations
+    .filter(sounds)
+    .slice(0, 3)
+    .map((operation) => ({ title: `${operation.id}, by its name`, basis: 'name', plan: () => planner.call(operation) }))
 }
 
 function isAlike(a: string, b: string): boolean {

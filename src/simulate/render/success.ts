@@ -63,7 +63,8 @@ function renderReceipt(call: Call, entity: Entity): JsonValue {
     return validBody(call, shell)
   const value = JSON.parse(entity.body) as JsonObject
   for (const name of names)
-    if (value[name] != null && typeof value[name] !== 'object') setOwn(shell, name, value[name]!)
+    if (value[name] === null || (value[name] !== undefined && typeof value[name] !== 'object'))
+      setOwn(shell, name, value[name]!)
   return validBody(call, shell)
 }
 

@@ -11,6 +11,7 @@ import { addListen } from './commands/listen.ts'
 import { addLogs } from './commands/logs.ts'
 import { addOutcomes, addScenario } from './commands/outcomes.ts'
 import { addSandbox } from './commands/sandbox.ts'
+import { addTrigger } from './commands/trigger.ts'
 import { addUp } from './commands/up.ts'
 import type { Context } from './context.ts'
 import { Failure } from './failure.ts'
@@ -66,6 +67,7 @@ function createProgram(context: Context): Command {
     addFault,
     addOutcomes,
     addScenario,
+    addTrigger,
   ])
     add(program, context)
   return program

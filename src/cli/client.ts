@@ -95,6 +95,33 @@ export interface OutcomeRow {
   readonly evidence: readonly string[]
 }
 
+export interface TriggerRow {
+  readonly event: string
+  readonly resource: string | null
+  readonly calls: readonly string[]
+  readonly waits: boolean
+  readonly reason: string
+}
+
+/** Without method: time passed. */
+export interface TriggerStep {
+  readonly id: string
+  readonly title: string
+  readonly problem: string
+  readonly method?: string
+  readonly path?: string
+  readonly status?: number
+  readonly seconds?: number | null
+}
+
+export interface TriggeredView {
+  readonly outcome: 'fired' | 'waiting' | 'failed' | 'fabricated'
+  readonly event: EventRow | null
+  readonly steps: readonly TriggerStep[]
+  readonly wait: { readonly title: string; readonly seconds: number | null } | null
+  readonly tried: readonly { readonly way: string; readonly problem: string; readonly steps: readonly TriggerStep[] }[]
+}
+
 /** A typed client of the control plane; every method throws a Failure with the server's own words. */
 export interface Client {
   readonly url: string
@@ -111,6 +138,8 @@ export interface Client {
   listEvents(id: string, query?: EventQuery): Promise<readonly EventRow[]>
   /** @param entity `order/ord_1`, or an id alone */
   getNextSteps(id: string, entity: string): Promise<NextSteps>
+  listTriggers(id: string): Promise<readonly TriggerRow[]>
+  trigger(id: string, wanted: JsonObject): Promise<TriggeredView>
   getClock(id: string): Promise<ClockView>
   listDeliveries(id: string, query?: { limit?: number; status?: string }): Promise<readonly DeliveryRow[]>
   getDelivery(id: string, delivery: string): Promise<DeliveryView>
@@ -188,6 +217,8 @@ export function createClient(url: string, key: string): Client {
         void pass(forward).then((outcome) => call('POST', `${sandbox(id)}/forwards/${forward.id}`, outcome))
       }
     },
+    listTriggers: (id) => data(`${sandbox(id)}/trigger`),
+    trigger: (id, wanted) => call('POST', `${sandbox(id)}/trigger`, wanted),
     getClock: (id) => call('GET', `${sandbox(id)}/clock`),
     moveClock: (id, move, body = {}) => call('POST', `${sandbox(id)}/clock/${move}`, body),
     armFault: (id, fault) => call('POST', `${sandbox(id)}/faults`, fault),

@@ -44,6 +44,8 @@ test('who may do what', async () => {
     'GET /sandboxes/sbx_mine/blueprint': [401, 403, 200, 403, 200, 403],
     'GET /sandboxes/sbx_mine/lifecycles': [401, 403, 200, 403, 200, 403],
     'GET /sandboxes/sbx_mine/next': [401, 403, 422, 403, 422, 403],
+    'GET /sandboxes/sbx_mine/trigger': [401, 403, 200, 403, 200, 403],
+    'POST /sandboxes/sbx_mine/trigger': [401, 403, 422, 403, 422, 403],
     'GET /sandboxes/sbx_mine/exchanges': [401, 403, 200, 403, 200, 403],
     'GET /sandboxes/sbx_mine/exchanges/ex_0': [401, 403, 404, 403, 404, 403],
     'DELETE /sandboxes/sbx_mine': [401, 403, 204, 403, 204, 403],

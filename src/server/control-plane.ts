@@ -17,6 +17,7 @@ import { sandboxRoutes } from './routes/sandboxes.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { subscriptionRoutes } from './routes/subscriptions.ts'
 import { streamRoutes } from './routes/stream.ts'
+import { triggerRoutes } from './routes/trigger.ts'
 import type { Route } from './routes/table.ts'
 
 export const controlPrefix = '/_specbox/'
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   ...streamRoutes,
   ...faultRoutes,
   ...lifecycleRoutes,
+  ...triggerRoutes,
   ...subscriptionRoutes,
   ...deliveryRoutes,
 ]

@@ -5,6 +5,7 @@ import { answers, id, listOf, ref, takes } from './openapi-parts.ts'
 import { schemas } from './openapi-schemas.ts'
 import { webhookPaths, webhookSchemas } from './openapi-webhooks.ts'
 import { timePaths, timeSchemas } from './openapi-time.ts'
+import { triggerPaths, triggerSchemas } from './openapi-trigger.ts'
 
 /** The control plane's own OpenAPI 3.1 document. @param server URL of `/_specbox/v1` */
 export function controlPlaneDocument(version: string, server: string): JsonObject {
@@ -20,7 +21,7 @@ export function controlPlaneDocument(version: string, server: string): JsonObjec
     },
     servers: [{ url: server }],
     security: [{ controlKey: [] }],
-    paths: { ...paths, ...timePaths, ...faultPaths, ...webhookPaths, ...lifecyclePaths },
+    paths: { ...paths, ...timePaths, ...faultPaths, ...webhookPaths, ...triggerPaths, ...lifecyclePaths },
     components: {
       securitySchemes: { controlKey: { type: 'http', scheme: 'bearer' } },
       parameters: {
@@ -32,7 +33,14 @@ export function controlPlaneDocument(version: string, server: string): JsonObjec
           content: { 'application/problem+json': { schema: ref('schemas', 'Problem') } },
         },
       },
-      schemas: { ...schemas, ...timeSchemas, ...faultSchemas, ...webhookSchemas, ...lifecycleSchemas },
+      schemas: {
+        ...schemas,
+        ...timeSchemas,
+        ...faultSchemas,
+        ...webhookSchemas,
+        ...triggerSchemas,
+        ...lifecycleSchemas,
+      },
     },
   }
 }

@@ -45,10 +45,58 @@ export function createSandboxFaults(
   release: Release,
   record: SandboxRecord,
 ): { control: SandboxFaults; faults: Faults } {
-  const { records } = store
   const { blueprint, document, simulator } = release
-  const declared = readRateLimit(limitIn(document.at('/x-specbox'))) ?? null
-  const meter = createRateMeter(readRateLimit(records.get(record.id, limitKind, limitKind)) ?? declared)
+  const { arsenal, armAll, clear } = openArmory(store, record)
+  const limits = openLimits(store, record, readRateLimit(limitIn(document.at('/x-specbox'))) ?? null)
+  const scenarios = blueprint.authored?.scenarios ?? {}
+  const control: SandboxFaults = {
+    list: () => arsenal.list(),
+    arm: async (value) => {
+      const fault = readFor(release, value)
+      return fault.ok ? armAll([fault.fault], null) : { kind: 'invalid', mistakes: fault.mistakes }
+    },
+    play: async (name) => {
+      if (!Object.hasOwn(scenarios, name)) return { kind: 'unknown' }
+      const faults = scenarios[name]!.faults.map((fault) => readFor(release, fault))
+      const mistakes = faults.flatMap((fault, index) =>
+        fault.ok ? [] : fault.mistakes.map((one) => ({ ...one, field: `scenarios.${name}.${index}.${one.field}` })),
+      )
+      if (mistakes.length > 0) return { kind: 'invalid', mistakes }
+      await clear(arsenal.list().flatMap(({ id, scenario }) => (scenario === name ? [id] : [])))
+      const sound = faults.flatMap((fault) => (fault.ok ? [fault.fault] : []))
+      return armAll(sound, name)
+    },
+    scenarios: () =>
+      Object.entries(scenarios).map(([name, { description, faults }]) => ({
+        name,
+        description,
+        faults: faults.length,
+      })),
+    clear: async (id) => {
+      if (id !== undefined) return clear([id])
+      await limits.forget()
+      return clear(arsenal.list().map((fault) => fault.id))
+    },
+    limit: () => limits.meter.limit,
+    setLimit: limits.set,
+    outcomes: (name) => {
+      const found = operationNames(blueprint.operations)(name)
+      const operation = blueprint.operations.find(({ id }) => id === found)
+      return operation === undefined ? undefined : { operation: operation.id, outcomes: simulator.outcomes(operation) }
+    },
+  }
+  const faults: Faults = {
+    get isEmpty() {
+      return arsenal.isEmpty
+    },
+    pick: (call) => arsenal.pick(call),
+    meter: limits.meter,
+  }
+  return { control, faults }
+}
+
+/** The armed faults with what they counted, as the store keeps them. */
+function openArmory({ records }: Store, record: SandboxRecord) {
   const keep = (armed: ArmedFault) =>
     records.put(record.id, kind, keyOf(armed.id), { ...armed } as unknown as JsonObject)
   // A commit that fails is heard of by the call that counted.
@@ -63,6 +111,7 @@ export function createSandboxFaults(
     return gone.length
   }
 
+  /** All of them or none. What is spent makes room. */
   const armAll = async (given: readonly NewFault[], scenario: string | null): Promise<Arming> => {
     const spent = arsenal.list().filter((one) => one.spent)
     if (arsenal.list().length + given.length > maxArmed) await clear(spent.map(({ id }) => id))
@@ -73,73 +122,38 @@ export function createSandboxFaults(
     await Promise.all(armed.map(keep))
     return { kind: 'armed', faults: armed }
   }
+  return { arsenal, armAll, clear }
+}
 
-  const read = (value: JsonValue): ReturnType<typeof readFault> => {
-    const fault = readFault(value, blueprint)
-    if (!fault.ok) return fault
-    const { match, effect } = fault.fault
-    const operation = blueprint.operations.find(({ id }) => id === match.operation)
-    if (operation === undefined || effect.outcome === undefined) return fault
-    const known = simulator.outcomes(operation).map(({ name }) => name)
-    if (known.includes(effect.outcome) || /^[45]\d\d$/.test(effect.outcome)) return fault
-    const message = `names no outcome of ${operation.id}: '${effect.outcome}'; there are ${known.slice(0, 50).join(', ')}`
-    return { ok: false, mistakes: [{ field: 'effect.outcome', message }] }
-  }
-
-  const control: SandboxFaults = {
-    list: () => arsenal.list(),
-    arm: async (value) => {
-      const fault = read(value)
-      return fault.ok ? armAll([fault.fault], null) : { kind: 'invalid', mistakes: fault.mistakes }
-    },
-    play: async (name) => {
-      const scenarios = blueprint.authored?.scenarios ?? {}
-      if (!Object.hasOwn(scenarios, name)) return { kind: 'unknown' }
-      const faults = scenarios[name]!.faults.map(read)
-      const mistakes = faults.flatMap((fault, index) =>
-        fault.ok
-          ? []
-          : fault.mistakes.map(({ field, message }) => ({ field: `scenarios.${name}.${index}.${field}`, message })),
-      )
-      if (mistakes.length > 0) return { kind: 'invalid', mistakes }
-      await clear(arsenal.list().flatMap(({ id, scenario }) => (scenario === name ? [id] : [])))
-      return armAll(
-        faults.flatMap((fault) => (fault.ok ? [fault.fault] : [])),
-        name,
-      )
-    },
-    scenarios: () =>
-      Object.entries(blueprint.authored?.scenarios ?? {}).map(([name, { description, faults }]) => ({
-        name,
-        description,
-        faults: faults.length,
-      })),
-    clear: async (id) => {
-      if (id !== undefined) return clear([id])
+/** @param declared what the overlay says: it is enforced where nothing else was set */
+function openLimits({ records }: Store, record: SandboxRecord, declared: RateLimit | null) {
+  const kept = records.get(record.id, limitKind, limitKind)
+  const meter = createRateMeter(kept === undefined ? declared : (readRateLimit(kept) ?? null))
+  return {
+    meter,
+    forget: async () => {
       await records.delete(record.id, limitKind, limitKind)
       meter.enforce(declared)
-      return clear(arsenal.list().map((fault) => fault.id))
     },
-    limit: () => meter.limit,
-    setLimit: async (limit) => {
+    set: async (limit: RateLimit | null) => {
       meter.enforce(limit)
-      if (limit === null) await records.delete(record.id, limitKind, limitKind)
-      else await records.put(record.id, limitKind, limitKind, { ...limit })
-    },
-    outcomes: (name) => {
-      const found = operationNames(blueprint.operations)(name)
-      const operation = blueprint.operations.find(({ id }) => id === found)
-      return operation === undefined ? undefined : { operation: operation.id, outcomes: simulator.outcomes(operation) }
+      // One that was lifted is kept too: the overlay's own does not come back by a restart.
+      await records.put(record.id, limitKind, limitKind, { ...limit })
     },
   }
-  const faults: Faults = {
-    get isEmpty() {
-      return arsenal.isEmpty
-    },
-    pick: (call) => arsenal.pick(call),
-    meter,
-  }
-  return { control, faults }
+}
+
+/** A fault that names an outcome has to name one of its operation. */
+function readFor({ blueprint, simulator }: Release, value: JsonValue): ReturnType<typeof readFault> {
+  const fault = readFault(value, blueprint)
+  if (!fault.ok) return fault
+  const { match, effect } = fault.fault
+  const operation = blueprint.operations.find(({ id }) => id === match.operation)
+  if (operation === undefined || effect.outcome === undefined) return fault
+  const known = simulator.outcomes(operation).map(({ name }) => name)
+  if (known.includes(effect.outcome) || /^[45]\d\d$/.test(effect.outcome)) return fault
+  const message = `names no outcome of ${operation.id}: '${effect.outcome}'; there are ${known.slice(0, 50).join(', ')}`
+  return { ok: false, mistakes: [{ field: 'effect.outcome', message }] }
 }
 
 const idPrefix = 'flt_'

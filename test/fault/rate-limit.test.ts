@@ -61,6 +61,8 @@ test('an overlay sets one; clearing goes back to it', async () => {
   expect((await list(limited)).limit).toBe('9')
   await limited.control('DELETE', '/faults')
   expect((await limited.control('GET', '/faults')).json.limit).toEqual({ requests: 1, seconds: 10 })
+  await limited.control('POST', '/faults', { limit: null })
+  expect([(await list(limited)).status, (await list(limited)).status]).toEqual([200, 200])
   await limited.close()
 })
 

@@ -33,10 +33,17 @@ describe.skipIf(!hasShared)('flows by stripe 13.11.0, with our overlay and webho
     receiver.received.map(({ body, headers }) =>
       stripe.webhooks.constructEvent(body, headers['stripe-signature']!, endpoint.secret!),
     )
-  const about = (id: string) => verified().filter(({ data }) => (data.object as { id?: string }).id === id)
+  /** Each once: a delivery may come twice. */
+  const about = (id: string) => {
+    const events = new Map(verified().map((event) => [event.id, event]))
+    return [...events.values()].filter(({ data }) => (data.object as { id?: string }).id === id)
+  }
   const namesAbout = (id: string) => about(id).map(({ type }) => type)
-  const until = (id: string, type: string) =>
-    receiver.until((received) => received.some(({ body }) => body.includes(`"${type}"`) && body.includes(id)))
+  /** What comes about an object, in order; others come when they do. */
+  const come = async (id: string, names: readonly string[]) => {
+    await receiver.until(() => namesAbout(id).length >= names.length)
+    expect(namesAbout(id)).toEqual(names)
+  }
 
   test('the secret of the endpoint comes with its creation', () => {
     expect(endpoint).toMatchObject({ status: 'enabled', enabled_events: ['*'] })
@@ -77,13 +84,12 @@ describe.skipIf(!hasShared)('flows by stripe 13.11.0, with our overlay and webho
     const rest = stripe.refunds.create({ payment_intent: made.id, amount: 1001 })
     await expect(rest).rejects.toMatchObject({ statusCode: 400, param: 'amount' })
 
-    await until(authorized.id, 'charge.refunded')
-    expect(namesAbout(made.id)).toEqual([
+    await come(made.id, [
       'payment_intent.created',
       'payment_intent.amount_capturable_updated',
       'payment_intent.succeeded',
     ])
-    expect(namesAbout(authorized.id)).toEqual(['charge.succeeded', 'charge.captured', 'charge.refunded'])
+    await come(authorized.id, ['charge.succeeded', 'charge.captured', 'charge.refunded'])
     const succeeded = about(made.id).at(-1)!
     expect(succeeded.data.object).toEqual(JSON.parse(JSON.stringify(await stripe.paymentIntents.retrieve(made.id))))
     expect(succeeded.data.previous_attributes).toMatchObject({ status: 'requires_capture', amount_received: 0 })
@@ -107,12 +113,7 @@ describe.skipIf(!hasShared)('flows by stripe 13.11.0, with our overlay and webho
     })
     const paid = await stripe.paymentIntents.confirm(intent.id, { payment_method: 'pm_card_mastercard' })
     expect(paid).toMatchObject({ status: 'succeeded', last_payment_error: null })
-    await until(intent.id, 'payment_intent.succeeded')
-    expect(namesAbout(intent.id)).toEqual([
-      'payment_intent.created',
-      'payment_intent.payment_failed',
-      'payment_intent.succeeded',
-    ])
+    await come(intent.id, ['payment_intent.created', 'payment_intent.payment_failed', 'payment_intent.succeeded'])
   })
 
   test('subscription → invoice paid, and the next one a month later', async () => {
@@ -142,13 +143,7 @@ describe.skipIf(!hasShared)('flows by stripe 13.11.0, with our overlay and webho
       amount_remaining: 0,
       billing_reason: 'subscription_create',
     })
-    await until(first.id, 'invoice.payment_succeeded')
-    expect(namesAbout(first.id)).toEqual([
-      'invoice.created',
-      'invoice.finalized',
-      'invoice.paid',
-      'invoice.payment_succeeded',
-    ])
+    await come(first.id, ['invoice.created', 'invoice.finalized', 'invoice.paid', 'invoice.payment_succeeded'])
     const paid = about(first.id).find(({ type }) => type === 'invoice.paid')!
     expect(paid.data.object).toEqual(JSON.parse(JSON.stringify(await stripe.invoices.retrieve(first.id))))
 
@@ -158,11 +153,10 @@ describe.skipIf(!hasShared)('flows by stripe 13.11.0, with our overlay and webho
     expect(renewed.latest_invoice).not.toBe(first.id)
     const second = await stripe.invoices.retrieve(renewed.latest_invoice as string)
     expect(second).toMatchObject({ status: 'paid', amount_paid: 3600, billing_reason: 'subscription_cycle' })
-    await until(second.id, 'invoice.payment_succeeded')
+    await come(second.id, ['invoice.created', 'invoice.finalized', 'invoice.paid', 'invoice.payment_succeeded'])
 
     expect(await stripe.subscriptions.cancel(subscription.id)).toMatchObject({ status: 'canceled' })
-    await until(subscription.id, 'customer.subscription.deleted')
-    expect(namesAbout(subscription.id)).toEqual([
+    await come(subscription.id, [
       'customer.subscription.created',
       'customer.subscription.updated',
       'customer.subscription.deleted',

@@ -52,18 +52,35 @@ function defaultOf(model: Model, schema: Pointer): JsonValue | undefined {
   return value !== undefined && model.validators.at(schema, 'response').isValid(value) ? value : undefined
 }
 
-/** A new entity as its API would answer, less what was sent. */
-export function blankEntity(model: Model, resource: Resource, birth: Birth, random: Random, now: number): JsonObject {
+/**
+ * A new entity as its API would answer, less what was sent.
+ *
+ * @param given names of properties that get their value elsewhere: none is made up
+ */
+export function blankEntity(
+  model: Model,
+  resource: Resource,
+  birth: Birth,
+  random: Random,
+  now: number,
+  given: ReadonlySet<string> = nothing,
+): JsonObject {
   if (resource.schema === null) return {}
   birth.memo.template ??= createTemplate(model, resource, birth, now)
   const { flat, deep, fresh } = birth.memo.template
   const blank = { ...flat }
-  for (const [name, text] of deep) setOwn(blank, name, JSON.parse(text) as JsonValue)
+  for (const [name, text] of deep) {
+    if (given.has(name)) delete blank[name]
+    else setOwn(blank, name, JSON.parse(text) as JsonValue)
+  }
   for (const [name, schema] of fresh) {
+    if (given.has(name)) continue
     setOwn(blank, name, model.sampler.generate(schema, { direction: 'response', random, now, name }))
   }
   return blank
 }
+
+const nothing: ReadonlySet<string> = new Set()
 
 /** Names of values that tell one entity from another. */
 const telling =

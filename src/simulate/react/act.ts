@@ -81,7 +81,12 @@ export function actOf(
 }
 
 /** What expressions see. */
-export function variablesOf(act: Act, entity: JsonObject, old: JsonObject | null, more: Variables = {}): Variables {
+export function variablesOf(
+  act: Act,
+  entity: JsonObject,
+  old: JsonObject | null,
+  more: Variables = {},
+): Record<string, JsonValue> {
   // Expressions are many, and so are names: they are not copied for each.
   const variables: Record<string, JsonValue> = Object.create(act.named)
   variables.entity = entity
@@ -98,15 +103,10 @@ export const withOwnNames = (act: Act): Act => ({ ...act, named: Object.create(a
 
 /** Named values, for the expressions that come after. */
 export function letBe(act: Act, templates: Change['let'], entity: JsonObject, old: JsonObject | null): void {
-  for (const name of Object.keys(templates)) {
-    const made = act.model.rules.express.fill(
-      templates[name]!,
-      variablesOf(act, entity, old),
-      act.lookup,
-      complain(act),
-    )
-    act.named[name] = made ?? null
-  }
+  // They see each other: names are looked up when they are asked for.
+  const variables = variablesOf(act, entity, old)
+  for (const name of Object.keys(templates))
+    act.named[name] = act.model.rules.express.fill(templates[name]!, variables, act.lookup, complain(act)) ?? null
 }
 
 export const complain = (act: Act) => (problem: string) =>

@@ -17,7 +17,7 @@ export function commit(act: Act, { resource, before, key, value, meta, change }:
   const old = before === undefined ? null : viewOf(before)
   const late = change === null ? [] : setChange(act, resource, value, change, old)
   setComputed(act, resource, value, old)
-  let stored = conform(act, resource, value)
+  let stored = conform(act, resource, value, old)
   let entity = putEntity(act.world, resource.name, key, stored, meta(stored))
   keepView(entity, stored)
   spend(act)
@@ -35,7 +35,7 @@ export function commit(act: Act, { resource, before, key, value, meta, change }:
   if (change !== null && late.length > 0) {
     const next = { ...stored }
     setAll(act, next, Object.fromEntries(late.map((path) => [path, change.set[path]!])), old)
-    stored = conform(act, resource, next)
+    stored = conform(act, resource, next, stored)
     entity = putEntity(act.world, resource.name, key, stored, entity.meta)
     keepView(entity, stored)
   }
@@ -118,14 +118,11 @@ function follow(act: Act, resource: Resource, entity: Entity, value: JsonObject,
 /** A new entity that an expression describes, outside any change. */
 export function bornOf(act: Act, resource: Resource, set: Effect['set'], more: Variables): JsonObject {
   const birth = { ...plainEffect, resource: resource.name, set }
-  return bear(act, birth, resource, writer, (name, own) =>
-    act.model.rules.express.fill(
-      set[name]!,
-      variablesOf(act, {}, null, { ...more, ...own }),
-      act.lookup,
-      complain(act),
-    ),
-  )
+  const variables = variablesOf(act, {}, null, more)
+  return bear(act, birth, resource, writer, (name, self) => {
+    variables.self = self
+    return act.model.rules.express.fill(set[name]!, variables, act.lookup, complain(act))
+  })
 }
 
 const plainEffect = { if: null, each: null, do: 'create', id: null, as: null, to: null, emit: [] } as const
@@ -145,10 +142,13 @@ function name(act: Act, resource: Resource, value: JsonObject): void {
   if (act.model.rules.authored !== null) act.named[resource.name] = value as JsonValue
 }
 
-function conform(act: Act, resource: Resource, value: JsonObject): JsonObject {
+function conform(act: Act, resource: Resource, value: JsonObject, before: JsonObject | null): JsonObject {
   if (resource.schema === null) return value
   const { world, model } = act
   const options = { direction: 'response', random: world.random(), now: world.now, name: resource.name } as const
-  const conformed = model.sampler.conform(value, resource.schema, options)
+  const conformed =
+    before === null
+      ? model.sampler.conform(value, resource.schema, options)
+      : model.sampler.conformNext(value, before, resource.schema, options)
   return isObject(conformed) ? conformed : value
 }

@@ -45,9 +45,8 @@ export function setAll(
   old: JsonObject | null,
   more: Variables = {},
 ): string[] {
-  return Object.keys(templates).filter(
-    (name) => !setOne(act, value, name.split('.'), templates[name]!, variablesOf(act, value, old, more)),
-  )
+  const variables = variablesOf(act, value, old, more)
+  return Object.keys(templates).filter((name) => !setOne(act, value, name.split('.'), templates[name]!, variables))
 }
 
 function setOne(

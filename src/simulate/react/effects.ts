@@ -1,6 +1,6 @@
 import type { Effect } from '../../blueprint/authored/authored.ts'
 import type { Resource } from '../../blueprint/blueprint.ts'
-import { isObject, type JsonObject, type JsonValue, own, putAt, putFresh, valueAt } from '../../lib/json.ts'
+import { isObject, type JsonObject, type JsonValue, own, putFresh, valueAt } from '../../lib/json.ts'
 import type { Entity, EntityMeta } from '../../store/store.ts'
 import { type Birth, birthOf, blankEntity } from '../entity/birth.ts'
 import { bornAt } from '../entity/compose.ts'
@@ -68,18 +68,22 @@ interface Circumstances {
 
 function carryOut(act: Act, effect: Effect, resource: Resource, { entity, old, item, writer }: Circumstances): void {
   const { express } = act.model.rules
-  const seen = (more: JsonObject = {}) =>
-    variablesOf(act, entity, old, { ...(item === undefined ? {} : { item }), ...more })
-  if (!express.holds(effect.if, seen(), act.lookup, complain(act))) return
+  const seen: Record<string, JsonValue> = variablesOf(act, entity, old, item === undefined ? {} : { item })
+  if (!express.holds(effect.if, seen, act.lookup, complain(act))) return
   const as = effect.as ?? resource.name
   const made = (value: JsonObject) => {
     act.named[as] = value
   }
   if (effect.do === 'create') {
-    made(bear(act, effect, resource, writer, (name, own) => fill(act, effect, name, seen(own))))
+    made(
+      bear(act, effect, resource, writer, (name, self) => {
+        seen.self = self
+        return fill(act, effect, name, seen)
+      }),
+    )
     return
   }
-  const id = effect.id === null ? undefined : express.value(effect.id, seen(), act.lookup, complain(act))
+  const id = effect.id === null ? undefined : express.value(effect.id, seen, act.lookup, complain(act))
   const target = id === undefined || id === null ? undefined : findEntity(act, resource, idText(id, resource))
   if (target === undefined) return
   if (effect.do === 'delete') {
@@ -87,8 +91,10 @@ function carryOut(act: Act, effect: Effect, resource: Resource, { entity, old, i
     return
   }
   const value: JsonObject = { ...viewOf(target) }
+  seen[as] = value
+  seen.self = value
   for (const name of Object.keys(effect.set)) {
-    const next = fill(act, effect, name, seen({ [as]: value, self: value }))
+    const next = fill(act, effect, name, seen)
     if (next !== undefined) putFresh(value, name.split('.'), next)
   }
   stamp(value, resource, ['updated'], act.world.now)
@@ -106,7 +112,14 @@ export function bear(
   fillOne: (name: string, self: JsonObject) => JsonValue | undefined,
 ): JsonObject {
   const { model, world } = act
-  const value = blankEntity(model, resource, birthWithout(act, resource), world.random(), world.now)
+  const value = blankEntity(
+    model,
+    resource,
+    birthWithout(act, resource),
+    world.random(),
+    world.now,
+    namesOf(effect.set),
+  )
   const given: JsonObject = {}
   const initial = resource.lifecycle?.initial
   if (resource.lifecycle !== null && initial != null) value[resource.lifecycle.field] = initial
@@ -114,10 +127,10 @@ export function bear(
   if (resource.idField !== null && effect.set[resource.idField] === undefined)
     value[resource.idField] = typedId(newIdFor(model, world, resource.name), resource)
   for (const name of Object.keys(effect.set)) {
-    const made = fillOne(name, { self: value })
+    const made = fillOne(name, value)
     if (made === undefined) continue
     putFresh(value, name.split('.'), made)
-    putAt(given, name.split('.'), made)
+    putFresh(given, name.split('.'), made)
   }
   setDefaults(act, resource, value, given)
   const parents = parentsOf(act, resource, value)
@@ -129,6 +142,17 @@ export function bear(
   const entity = writer.commit(act, { resource, before: undefined, key, value, meta: () => meta, change })
   act.note('behave', `created ${resource.name} ${entity.key}`)
   return viewOf(entity)
+}
+
+const names = new WeakMap<Effect['set'], ReadonlySet<string>>()
+
+/** Properties that an effect gives a value of their own: none need be made up. */
+function namesOf(set: Effect['set']): ReadonlySet<string> {
+  const known = names.get(set)
+  if (known !== undefined) return known
+  const made = new Set(Object.keys(set))
+  names.set(set, made)
+  return made
 }
 
 const births = new WeakMap<Resource, Birth>()

@@ -45,7 +45,10 @@ export function newIdFor(model: Model, world: World, name: string): string {
   const random = world.random()
   const resource = model.resources.get(name)
   if (resource === undefined) return `${name}_${random.string(24, alphabet)}`
-  const { schema, idField } = resource
+  const { schema, idField, id: format } = resource
+  // Nobody draws such a one twice.
+  if (format.kind === 'prefixed' && format.length >= 16 && format.alphabet.length >= 30)
+    return String(mintId(format, random, () => undefined))
   const at = schema === null || idField === null ? null : schemaAt(model.doc, schema, [idField])
   for (let attempt = 0; ; attempt++) {
     const id = mintId(resource.id, random, () =>

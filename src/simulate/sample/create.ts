@@ -1,9 +1,10 @@
-import type { JsonValue } from '../../lib/json.ts'
+import type { JsonObject, JsonValue } from '../../lib/json.ts'
 import type { Pointer } from '../../lib/pointer.ts'
 import type { SpecDocument } from '../../openapi/document.ts'
 import type { Direction, Validators } from '../../openapi/schema.ts'
 import { distance } from '../../openapi/validate/choice.ts'
 import { createVisibility } from '../../openapi/validate/visibility.ts'
+import { createChangedCheck } from './changed.ts'
 import { hasWriteOnly, withoutHidden } from './hidden.ts'
 import { makeValue } from './make.ts'
 import { repairValue } from './repair.ts'
@@ -70,7 +71,14 @@ export function createSampler(doc: SpecDocument, validators: Validators): Sample
     )
   }
 
-  return { generate, conform }
+  const changed = createChangedCheck(doc, validators)
+
+  function conformNext(value: JsonValue, before: JsonObject, schema: Pointer, context: SampleContext): JsonValue {
+    hides ??= hasWriteOnly(doc)
+    return !hides && changed(value, before, schema) ? value : conform(value, schema, context)
+  }
+
+  return { generate, conform, conformNext }
 }
 
 function firstValid(kit: Kit, schema: Pointer, tries: readonly (() => JsonValue)[]): JsonValue | undefined {

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../lib/json.ts'
+import type { JsonObject, JsonValue } from '../../lib/json.ts'
 import type { Pointer } from '../../lib/pointer.ts'
 import type { Random } from '../../lib/random.ts'
 import type { Direction } from '../../openapi/schema.ts'
@@ -26,4 +26,6 @@ export interface Sampler {
    * The input is never changed.
    */
   conform(value: JsonValue, schema: Pointer, context: SampleContext): JsonValue
+  /** `conform` of the next value of something that was valid: what of it is the same object as before is not looked at again. */
+  conformNext(value: JsonValue, before: JsonObject, schema: Pointer, context: SampleContext): JsonValue
 }

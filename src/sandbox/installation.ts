@@ -39,6 +39,6 @@ export function createInstallation(env: InstallationEnv): Installation {
   }
   const webhooks = createWebhooks({ ...env, scheme, wallNow: () => clock.now() })
   const listeners = createSubscribers({ webhooks, scheme })
-  const sandboxes = createSandboxes({ store, clock, alarm, listeners })
+  const sandboxes = createSandboxes({ store, clock, alarm, listeners, report: env.report })
   return { sandboxes, webhooks }
 }

@@ -1,19 +1,19 @@
 import type { Alarm } from '../lib/alarm.ts'
 import type { Clock } from '../lib/clock.ts'
-import { createRandom, type Random } from '../lib/random.ts'
-import type { World } from '../simulate/call.ts'
 import type { Outcome, Refusal, Reply, SandboxRequest } from '../simulate/exchange.ts'
-import { createListViews } from '../simulate/list/views.ts'
 import { fabricateEvent, knownEntities } from '../simulate/events/fabricate.ts'
+import { createListViews } from '../simulate/list/views.ts'
 import { nextSteps } from '../simulate/next.ts'
-import { tokenState } from '../simulate/oauth.ts'
 import { type Entity, type Scope, type Store, StoreLimitError, type Transaction } from '../store/store.ts'
-import { createConsequences, type NamedCallback } from './afterwards.ts'
+import { type Consequences, createConsequences, type NamedCallback } from './afterwards.ts'
+import { controlTime } from './control-time.ts'
 import { createSandboxFaults } from './faults.ts'
 import { loggedExchange } from './log.ts'
 import type { Release, Sandbox, SandboxRecord } from './sandbox.ts'
+import { secretValues } from './secrets.ts'
 import { createSandboxClock } from './time.ts'
-import { createSandboxTimers } from './timers.ts'
+import { createSandboxTimers, type SandboxTimers } from './timers.ts'
+import { createWorlds } from './worlds.ts'
 
 export interface SandboxEnv {
   readonly store: Store
@@ -21,13 +21,15 @@ export interface SandboxEnv {
   /** Absent: timers are looked at when somebody calls, and when the clock is advanced. */
   readonly alarm?: Alarm
   readonly listeners?: SandboxListeners
+  /** What goes wrong where no caller waits: in a timer. Absent: it is thrown. */
+  readonly report?: (error: unknown) => void
 }
 
 /** Who is told what happened in a sandbox, once it is durable. */
 export interface SandboxListeners {
   events(sandbox: string): void
   /** An entity that is a subscription was written; undefined: deleted. In the tick of its write. */
-  endpoint(sandbox: Sandbox, resource: string, key: string, entity: Entity | undefined): void
+  endpoint(sandbox: Sandbox, resource: string, key: string, entity: Entity | undefined, events: number): void
   /** In the tick of its write, which appended so many events. */
   callback(sandbox: Sandbox, callback: NamedCallback, events: number): void
   /** Its data is the seed again. */
@@ -39,127 +41,61 @@ export interface SandboxListeners {
 /** A sandbox of a record: cheap, nothing is read or generated before the first call. */
 export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRecord): Sandbox {
   const { store, clock: wall, listeners } = env
+  const { simulator } = release
   const scope: Scope = { sandbox: record.id, layer: release.layer }
   const secrets = secretValues(record)
-  const keys = new Set(dataSecrets(record))
   const views = createListViews()
-  const seeded = new Set<string>()
-  const clock = createSandboxClock(store, record.id, wall)
   const afterwards = createConsequences()
   const { control: faultControl, faults } = createSandboxFaults(store, release, record)
-  const prefix = `req_${wall.now().toString(36)}`
-  const counter = { value: 0 }
-  /** While the clock is being advanced: the moment it has got to. */
-  let advancing: number | undefined
-  const now = () => advancing ?? clock.now()
+  const worldOf = createWorlds({ store, release, record, wall, views, afterwards, faults })
+  const clock = createSandboxClock(store, record.id, wall)
+  const time = controlTime(clock, wall, () => timers)
+  const newRequestId = countedIds(`req_${wall.now().toString(36)}`)
 
-  const ensureSeeded = (collection: string) => {
-    if (seeded.has(collection)) return
-    if (!store.isSeeded(release.layer, collection)) {
-      const entities = release.seeder.collection(collection)
-      store.seed(
-        release.layer,
-        collection,
-        entities.map(({ key, value, meta }) => ({ key, body: JSON.stringify(value), meta })),
-      )
-    }
-    seeded.add(collection)
+  const within = <T>(requestId: string, baseUrl: string, work: (world: ReturnType<typeof worldOf>) => T): T =>
+    store.run(scope, (tx) => work(worldOf({ tx, requestId, now: time.now(), baseUrl })))
+  /** What a failed call wrote is gone, so what was worked out from it meanwhile is wrong. */
+  const undone = () => {
+    views.clear()
+    afterwards.clear()
   }
-
-  const worldOf = (tx: Transaction, requestId: string, at: number, baseUrl: string): World => {
-    let random: Random | undefined
-    const wallNow = wall.now()
-    return {
-      sandbox: record.id,
-      views,
-      tx,
-      now: at,
-      wallNow,
-      requestId,
-      ensureSeeded,
-      baseUrl,
-      afterwards,
-      faults,
-      check: (secret, context) => {
-        if (keys.has(secret)) return 'valid'
-        const token = tokenState({ tx, wallNow }, secret)
-        if (token.kind !== 'valid') return token.kind
-        const { scopes } = token
-        return scopes.length === 0 || (context.scopes ?? []).every((scope) => scopes.includes(scope))
-          ? 'valid'
-          : 'insufficient_scope'
-      },
-      checkClient: (id, secret) =>
-        record.credentials.some(({ clientId, clientSecret }) => clientId === id && clientSecret === secret),
-      random: () => {
-        random ??= createRandom(`${record.seed}/${tx.next('entropy')}`)
-        return random
-      },
-    }
-  }
-
-  /** What a failed call wrote is gone, so lists that were made meanwhile are wrong. A full sandbox says so as the API would. */
-  const runOrRefuse = (request: SandboxRequest, requestId: string, at: number): Outcome => {
+  /** A full sandbox says so as the API would. */
+  const runOrRefuse = (request: SandboxRequest, requestId: string): Outcome => {
     try {
       const baseUrl = String(request.headers['x-specbox-base-url'] ?? '')
-      return store.run(scope, (tx) => release.simulator.simulate(request, worldOf(tx, requestId, at, baseUrl)))
+      return within(requestId, baseUrl, (world) => simulator.simulate(request, world))
     } catch (error) {
-      views.clear()
-      afterwards.clear()
+      undone()
       if (!(error instanceof StoreLimitError)) throw error
-      return release.simulator.refuse(request, { now: at, requestId }, limitRefusal(error))
+      return simulator.refuse(request, { now: time.now(), requestId }, limitRefusal(error))
     }
   }
-
-  const timers = createSandboxTimers({
-    store,
-    scope,
-    clock,
-    alarm: env.alarm,
-    fire: (key, due) => {
-      if (advancing !== undefined) advancing = due
-      try {
-        store.run(scope, (tx) => release.simulator.fire(key, worldOf(tx, `timer_${counter.value++}`, due, '')))
-      } catch (error) {
-        views.clear()
-        afterwards.clear()
-        if (!(error instanceof StoreLimitError)) throw error
-      }
-      conclude()
-    },
-  })
-
-  /** Timers are set at once; who is told from outside is told what is durable. */
+  const fire = (key: string, due: number) => {
+    time.reached(due)
+    const run = (tx: Transaction) =>
+      simulator.fire(key, worldOf({ tx, requestId: newRequestId(), now: due, baseUrl: '' }))
+    try {
+      store.run(scope, run)
+    } catch (error) {
+      undone()
+      if (env.report === undefined) throw error
+      env.report(error)
+    }
+    conclude()
+  }
+  const timers = createSandboxTimers({ store, scope, clock, alarm: env.alarm, fire })
   const conclude = () => {
-    if (afterwards.isEmpty()) return
-    timers.take(afterwards.timers)
-    const told = {
-      endpoints: [...afterwards.endpoints],
-      callbacks: [...afterwards.callbacks],
-      events: afterwards.events,
-    }
-    afterwards.clear()
-    if (listeners === undefined) return
-    for (const { resource, key } of told.endpoints) {
-      const entity = store.run(scope, (tx) => tx.get(resource, key))
-      listeners.endpoint(sandbox, resource, key, entity)
-    }
-    for (const callback of told.callbacks) listeners.callback(sandbox, callback, told.events)
-    if (told.events === 0) return
-    const durable = store.durable()
-    if (durable === null) listeners.events(record.id)
-    // A commit that fails is the caller's to hear of.
-    else durable.then(() => listeners.events(record.id)).catch(() => undefined)
+    if (!afterwards.isEmpty()) tell({ sandbox, store, scope, timers, afterwards, listeners })
   }
 
   const sandbox: Sandbox = {
     record,
     release,
     handle: (request): Reply | Promise<Reply> => {
-      if (release.timed && advancing === undefined) timers.fireUntil(now())
+      if (release.timed && !time.isAdvancing()) timers.fireUntil(time.now())
       const at = wall.now()
-      const id = `${prefix}${(counter.value++).toString(36).padStart(7, '0')}`
-      const outcome = runOrRefuse(request, id, now())
+      const id = newRequestId()
+      const outcome = runOrRefuse(request, id)
       conclude()
       outcome.reply.headers[release.blueprint.conventions.requestIdHeader] = id
       const durationMs = wall.now() - at
@@ -182,41 +118,50 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
     exchanges: (query) => store.exchanges.list(record.id, query),
     faults: faultControl,
     events: (query) => store.events.list(record.id, query),
-    next: (entity) => store.run(scope, (tx) => nextSteps(release.simulator.model, worldOf(tx, '', now(), ''), entity)),
-    entities: (resource, limit) => store.run(scope, (tx) => knownEntities(worldOf(tx, '', now(), ''), resource, limit)),
+    next: (entity) => within('', '', (world) => nextSteps(simulator.model, world, entity)),
+    entities: (resource, limit) => within('', '', (world) => knownEntities(world, resource, limit)),
     fabricate: (event) => {
-      const { model } = release.simulator
-      const id = store.run(scope, (tx) => fabricateEvent(model, worldOf(tx, '', now(), ''), event))
+      const id = within('', '', (world) => fabricateEvent(simulator.model, world, event))
       conclude()
       return store.events.get(record.id, id)
     },
-    clock: {
-      now,
-      state: () => clock.state(),
-      freeze: (at) => clock.set({ mode: 'frozen', at: Math.max(at ?? 0, now()) }),
-      resume: async () => {
-        await clock.set({ mode: 'real', offset: now() - wall.now() })
-        timers.fireUntil(now())
-      },
-      advance: async (ms) => {
-        if (advancing !== undefined) return { kind: 'busy' }
-        const target = now() + ms
-        advancing = now()
-        try {
-          const fired = await timers.advanceTo(target)
-          const state = clock.state()
-          await clock.set(
-            state.mode === 'frozen' ? { mode: 'frozen', at: target } : { mode: 'real', offset: state.offset + ms },
-          )
-          return { kind: 'advanced', fired }
-        } finally {
-          advancing = undefined
-        }
-      },
-      nextTimer: () => timers.next()?.due ?? null,
-    },
+    clock: time,
   }
   return sandbox
+}
+
+function countedIds(prefix: string): () => string {
+  let count = 0
+  return () => `${prefix}${(count++).toString(36).padStart(7, '0')}`
+}
+
+interface Telling {
+  readonly sandbox: Sandbox
+  readonly store: Store
+  readonly scope: Scope
+  readonly timers: SandboxTimers
+  readonly afterwards: Consequences
+  readonly listeners: SandboxListeners | undefined
+}
+
+/** Timers are set at once; who is told from outside is told what is durable. */
+function tell({ sandbox, store, scope, timers, afterwards, listeners }: Telling): void {
+  timers.take(afterwards.timers)
+  const endpoints = [...afterwards.endpoints]
+  const callbacks = [...afterwards.callbacks]
+  const { events } = afterwards
+  afterwards.clear()
+  if (listeners === undefined) return
+  for (const { resource, key } of endpoints) {
+    const entity = store.run(scope, (tx) => tx.get(resource, key))
+    listeners.endpoint(sandbox, resource, key, entity, events)
+  }
+  for (const callback of callbacks) listeners.callback(sandbox, callback, events)
+  if (events === 0) return
+  const durable = store.durable()
+  if (durable === null) listeners.events(scope.sandbox)
+  // A commit that fails is the caller's to hear of.
+  else durable.then(() => listeners.events(scope.sandbox)).catch(() => undefined)
 }
 
 function limitRefusal({ limit, message }: StoreLimitError): Refusal {
@@ -228,17 +173,4 @@ function limitRefusal({ limit, message }: StoreLimitError): Refusal {
 /** Roughly the bytes that an exchange waiting to be written holds on to. */
 function weightOf(request: SandboxRequest, outcome: Outcome): number {
   return 600 + (request.body?.length ?? 0) + (outcome.reply.body?.length ?? 0)
-}
-
-/** The secrets that authenticate a call to the simulated API. */
-export function dataSecrets(record: SandboxRecord): string[] {
-  const values = record.credentials.map(
-    ({ password, clientSecret, value }) => password ?? clientSecret ?? value.replace(/^\S+ /, ''),
-  )
-  return [...new Set(values)]
-}
-
-/** Every secret of the sandbox: none of them may show in a log. */
-export function secretValues(record: SandboxRecord): string[] {
-  return [...dataSecrets(record), record.controlKey, record.webhookSecret]
 }

@@ -2,7 +2,8 @@ import type { EndpointResource } from '../blueprint/events.ts'
 import { isObject, type JsonObject, type JsonValue, own } from '../lib/json.ts'
 import type { Entity } from '../store/store.ts'
 import type { NamedCallback } from './afterwards.ts'
-import { dataSecrets, type SandboxListeners } from './open.ts'
+import type { SandboxListeners } from './open.ts'
+import { dataSecrets } from './secrets.ts'
 import type { Sandbox } from './sandbox.ts'
 import { secretProblem } from '../webhooks/sign/key.ts'
 import type { FoundScheme } from '../webhooks/schemes.ts'
@@ -27,7 +28,8 @@ export function createSubscribers(env: SubscribersEnv): SandboxListeners {
     events: webhooks.wake,
     reset: webhooks.reset,
     deleted: webhooks.forget,
-    endpoint: (sandbox, resource, key, entity) => settle(mirrorEndpoint(env, sandbox, resource, key, entity)),
+    endpoint: (sandbox, resource, key, entity, events) =>
+      settle(mirrorEndpoint(env, sandbox, resource, key, entity, events)),
     callback: (sandbox, callback, events) => settle(mirrorCallback(env, sandbox, callback, events)),
   }
 }
@@ -43,6 +45,7 @@ async function mirrorEndpoint(
   resource: string,
   key: string,
   entity: Entity | undefined,
+  events: number,
 ): Promise<void> {
   const { webhooks } = env
   const endpoint = sandbox.release.blueprint.webhooks.endpoints.find((one) => one.resource === resource)
@@ -52,8 +55,12 @@ async function mirrorEndpoint(
   const draft = endpoint === undefined || entity === undefined ? null : draftOf(env, sandbox, endpoint, entity)
   if (draft === null) {
     if (known !== undefined) await webhooks.unsubscribe(known.id)
-  } else if (known === undefined) await webhooks.subscribe(draft)
-  else await webhooks.change(known.id, changeOf(known, draft))
+  } else if (known === undefined) {
+    // What greets it was told in the same commit.
+    const greeted = sandbox.release.blueprint.events.some(({ direct }) => direct === true)
+    const after = (sandbox.events({ limit: 1 })[0]?.sequence ?? 0) - events
+    await webhooks.subscribe({ ...draft, ...(greeted ? { greeted, after } : {}) })
+  } else await webhooks.change(known.id, changeOf(known, draft))
 }
 
 /** Null: the entity names no URL to which something could be sent. */
@@ -77,9 +84,31 @@ function draftOf(env: SubscribersEnv, sandbox: Sandbox, endpoint: EndpointResour
     scheme: webhooks.signature,
     origin: { kind: 'entity', resource: endpoint.resource, key: entity.key },
     enabled: isActive(value, endpoint.active),
+    form: formOf(value, endpoint.form),
+    ...headersOf(endpoint, entity.key, container),
     ...(secret === undefined ? {} : { secret }),
     ...(typeof container !== 'string' ? {} : { within: { resource: endpoint.within!, key: container } }),
   }
+}
+
+/** A container has the key that its own path shows last. */
+function headersOf(
+  { headers }: EndpointResource,
+  key: string,
+  container: JsonValue | undefined,
+): Pick<Draft, 'headers'> {
+  if (headers === undefined) return {}
+  const parts: Record<string, string> = { key, within: typeof container === 'string' ? container : '' }
+  const filled = Object.entries(headers).map(([name, text]) => [
+    name,
+    text.replace(/\{(key|within)\}/g, (_, part: string) => parts[part]!),
+  ])
+  return { headers: Object.fromEntries(filled) as Record<string, string> }
+}
+
+function formOf(value: JsonObject, form: EndpointResource['form']): string | null {
+  const found = form === undefined ? undefined : at(value, form.field)
+  return form !== undefined && form.on.includes(String(found)) ? form.name : null
 }
 
 /** What is served, and over it what was written and never is. */
@@ -121,11 +150,12 @@ function isActive(value: JsonObject, active: EndpointResource['active']): boolea
 
 /** One that was turned off by itself is tried again when its entity is written. */
 function changeOf(known: Subscription, draft: Draft): Parameters<Webhooks['change']>[1] {
-  const { url, events, secret, enabled = true } = draft
+  const { url, events, secret, enabled = true, form = null } = draft
   const newSecret = secret !== undefined && known.secrets[0]?.value !== secret
   return {
     url,
     events,
+    form,
     ...(known.enabled === enabled ? {} : { enabled }),
     ...(newSecret ? { secrets: [{ value: secret, until: null }] } : {}),
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Command } from 'commander'
+import type { JsonObject } from '../../lib/json.ts'
 import type { Client, Forward } from '../client.ts'
 import type { ConnectOptions } from '../connect.ts'
 import { type Context, printJson } from '../context.ts'
@@ -86,7 +87,7 @@ async function subscribe(client: Client, sandbox: string, options: Options, targ
     if (former.url === url) await client.deleteSubscription(sandbox, former.id)
   const events = options.events?.split(',').map((name) => name.trim())
   const scheme = options.scheme ?? (await client.getBlueprint(sandbox)).webhooks.signature
-  const secret = scheme === 'standard-webhooks' ? { secret: client.stableSecret(sandbox) } : {}
+  const secret: JsonObject = scheme === 'standard-webhooks' ? { secret: client.stableSecret(sandbox) } : {}
   return client.createSubscription(sandbox, { url, scheme, ...secret, ...(events === undefined ? {} : { events }) })
 }
 

@@ -24,6 +24,8 @@ export interface Act {
   readonly depth: number
   /** How many entities the act may still change. */
   readonly budget: { left: number }
+  /** What the call was told to come to (by header, value or fault); null: nothing. */
+  readonly outcome: Change | null
   /** The timer that is being carried out; null: none. */
   readonly firing: string | null
   note(stage: TraceStep['stage'], note: string): void
@@ -46,7 +48,9 @@ export function actOfCall(call: Call): Act {
         key: String(call.request.headers[model.blueprint.conventions.idempotencyHeader.toLowerCase()] ?? ''),
       }
     : {}
-  return actOf(model, world, operation.id, request, (stage, note) => call.note(stage, note))
+  const act = actOf(model, world, operation.id, request, (stage, note) => call.note(stage, note))
+  const outcome = call.outcome?.change ?? null
+  return outcome === null ? act : { ...act, outcome }
 }
 
 function plainHeaders(headers: Call['request']['headers']): JsonObject {
@@ -73,6 +77,7 @@ export function actOf(
     request,
     note,
     firing,
+    outcome: null,
     lookup: lookupOf(model, world),
     named: Object.create(null),
     depth: 0,

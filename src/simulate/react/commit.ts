@@ -7,7 +7,7 @@ import { stamp } from '../entity/timestamps.ts'
 import { type Act, type Change, complain, deeper, letBe, variablesOf, withOwnNames } from './act.ts'
 import { setAll, setChange, setComputed } from './compute.ts'
 import { stateOf } from './decide.ts'
-import { bear, carryOutEffects, type Commit, type Writer } from './effects.ts'
+import { around, bear, carryOutEffects, type Commit, type Writer } from './effects.ts'
 import type { Variables } from '../../blueprint/expression/expressions.ts'
 import { announce, announceNamed } from './emit.ts'
 import { cancelTimers, syncTimers } from './timers.ts'
@@ -24,7 +24,7 @@ export function commit(act: Act, { resource, before, key, value, meta, change }:
   name(act, resource, stored)
   if (old === null) announce(act, resource, entity, stored, null, 'created')
   if (change !== null && change.effects.length > 0) {
-    carryOutEffects(act, change.effects, stored, old, writer)
+    carryOutEffects(act, change.effects, { entity: stored, old, around: around(resource, entity), writer })
     // An effect may have changed this very entity.
     const now = act.world.tx.get(resource.name, key)
     if (now !== undefined && now.body !== entity.body) {
@@ -54,7 +54,7 @@ export function applyChange(act: Act, resource: Resource, entity: Entity, change
   if (!express.holds(change.if, variablesOf(act, seen, seen), act.lookup, complain(act))) return undefined
   const changes = change.to !== null || Object.keys(change.set).length > 0
   if (!changes) {
-    carryOutEffects(act, change.effects, seen, seen, writer)
+    carryOutEffects(act, change.effects, { entity: seen, old: seen, around: around(resource, entity), writer })
     announceNamed(act, change.emit, resource, entity, seen, seen)
     return entity
   }
@@ -72,7 +72,7 @@ export function commitDelete(act: Act, resource: Resource, entity: Entity, chang
   cancelTimers(act, resource, entity.key)
   announce(act, resource, entity, value, value, 'deleted')
   if (change !== null) {
-    carryOutEffects(act, change.effects, value, value, writer)
+    carryOutEffects(act, change.effects, { entity: value, old: value, around: around(resource, entity), writer })
     announceNamed(act, change.emit, resource, entity, value, value)
   }
   const inner = deeper(act)
@@ -82,7 +82,7 @@ export function commitDelete(act: Act, resource: Resource, entity: Entity, chang
     const own = withOwnNames(inner)
     letBe(own, reaction.let, value, value)
     if (!holds(own, reaction, value)) continue
-    carryOutEffects(own, reaction.effects, value, value, writer)
+    carryOutEffects(own, reaction.effects, { entity: value, old: value, around: around(resource, entity), writer })
     announceNamed(own, reaction.emit, resource, entity, value, value)
   }
   if (act.model.rules.endpoints.has(resource.name)) act.world.afterwards.subscription(resource.name, entity.key)
@@ -119,7 +119,7 @@ function follow(act: Act, resource: Resource, entity: Entity, value: JsonObject,
 export function bornOf(act: Act, resource: Resource, set: Effect['set'], more: Variables): JsonObject {
   const birth = { ...plainEffect, resource: resource.name, set }
   const variables = variablesOf(act, {}, null, more)
-  return bear(act, birth, resource, writer, (name, self) => {
+  return bear(act, birth, resource, { around: {}, writer }, (name, self) => {
     variables.self = self
     return act.model.rules.express.fill(set[name]!, variables, act.lookup, complain(act))
   })

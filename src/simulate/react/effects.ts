@@ -34,9 +34,7 @@ export interface Writer {
 export function carryOutEffects(
   act: Act,
   effects: readonly Effect[],
-  entity: JsonObject,
-  old: JsonObject | null,
-  writer: Writer,
+  circumstances: Omit<Circumstances, 'item'>,
 ): void {
   if (effects.length === 0) return
   const inner = deeper(act)
@@ -47,12 +45,12 @@ export function carryOutEffects(
       act.note('behave', `an effect is on '${effect.resource}', which is no resource`)
       continue
     }
-    for (const item of itemsOf(inner, effect, entity, old))
-      carryOut(inner, effect, resource, { entity, old, item, writer })
+    for (const item of itemsOf(inner, effect, circumstances))
+      carryOut(inner, effect, resource, { ...circumstances, item })
   }
 }
 
-function itemsOf(act: Act, effect: Effect, entity: JsonObject, old: JsonObject | null): (JsonValue | undefined)[] {
+function itemsOf(act: Act, effect: Effect, { entity, old }: Omit<Circumstances, 'item'>): (JsonValue | undefined)[] {
   if (effect.each === null) return [undefined]
   const { express } = act.model.rules
   const items = express.value(effect.each, variablesOf(act, entity, old), act.lookup, complain(act))
@@ -63,10 +61,18 @@ interface Circumstances {
   readonly entity: JsonObject
   readonly old: JsonObject | null
   readonly item: JsonValue | undefined
+  /** Where the entity is: itself and its containers, resource → key. */
+  readonly around: Readonly<Record<string, string>>
   readonly writer: Writer
 }
 
-function carryOut(act: Act, effect: Effect, resource: Resource, { entity, old, item, writer }: Circumstances): void {
+/** What effects are on is below the same containers, unless it is told otherwise. */
+export function around({ name }: Resource, { key, meta }: Entity): Circumstances['around'] {
+  return { ...meta.parents, [name]: key }
+}
+
+function carryOut(act: Act, effect: Effect, resource: Resource, circumstances: Circumstances): void {
+  const { entity, old, item, writer } = circumstances
   const { express } = act.model.rules
   const seen: Record<string, JsonValue> = variablesOf(act, entity, old, item === undefined ? {} : { item })
   if (!express.holds(effect.if, seen, act.lookup, complain(act))) return
@@ -76,7 +82,7 @@ function carryOut(act: Act, effect: Effect, resource: Resource, { entity, old, i
   }
   if (effect.do === 'create') {
     made(
-      bear(act, effect, resource, writer, (name, self) => {
+      bear(act, effect, resource, circumstances, (name, self) => {
         seen.self = self
         return fill(act, effect, name, seen)
       }),
@@ -84,7 +90,8 @@ function carryOut(act: Act, effect: Effect, resource: Resource, { entity, old, i
     return
   }
   const id = effect.id === null ? undefined : express.value(effect.id, seen, act.lookup, complain(act))
-  const target = id === undefined || id === null ? undefined : findEntity(act, resource, idText(id, resource))
+  const target =
+    id === undefined || id === null ? undefined : findEntity(act, resource, idText(id, resource), circumstances.around)
   if (target === undefined) return
   if (effect.do === 'delete') {
     writer.commitDelete(act, resource, target, changeOf(effect))
@@ -108,7 +115,7 @@ export function bear(
   act: Act,
   effect: Effect,
   resource: Resource,
-  writer: Writer,
+  { around, writer }: Pick<Circumstances, 'around' | 'writer'>,
   fillOne: (name: string, self: JsonObject) => JsonValue | undefined,
 ): JsonObject {
   const { model, world } = act
@@ -133,11 +140,11 @@ export function bear(
     putFresh(given, name.split('.'), made)
   }
   setDefaults(act, resource, value, given)
-  const parents = parentsOf(act, resource, value)
+  const parents = parentsOf(act, resource, value, around)
   const id = resource.idField === null ? newIdFor(model, world, resource.name) : value[resource.idField]!
   showLinks(value, resource, String(id), parents, world.baseUrl)
   const meta: EntityMeta = { parents, version: 1 }
-  const key = entityKey(resource, id, Object.values(parents))
+  const key = entityKey(resource, id, chainOf(resource, parents))
   const change = { ...changeOf(effect), set: {} }
   const entity = writer.commit(act, { resource, before: undefined, key, value, meta: () => meta, change })
   act.note('behave', `created ${resource.name} ${entity.key}`)
@@ -191,7 +198,18 @@ function typedId(id: string, resource: Resource): JsonValue {
   return resource.id.kind === 'integer' && !resource.id.text && /^\d+$/.test(id) ? Number(id) : id
 }
 
-function findEntity(act: Act, resource: Resource, id: string): Entity | undefined {
+function findEntity(
+  act: Act,
+  resource: Resource,
+  id: string,
+  around: Circumstances['around'] = {},
+): Entity | undefined {
+  const holder = resource.parent === null ? undefined : own({ ...around }, resource.parent)
+  const near =
+    typeof holder === 'string' && resource.scoped
+      ? getEntity(act.world, resource.name, entityKey(resource, id, [holder]))
+      : undefined
+  if (near !== undefined) return near
   const direct = getEntity(act.world, resource.name, id)
   if (direct !== undefined || !resource.scoped || resource.idField === null) return direct
   for (const entity of scanEntities(act.world, resource.name))
@@ -199,13 +217,29 @@ function findEntity(act: Act, resource: Resource, id: string): Entity | undefine
   return undefined
 }
 
-/** The containers that the entity itself names. */
-function parentsOf(act: Act, resource: Resource, value: JsonObject): Record<string, string> {
+/** As requests name it: by the container next to it, whose key has those around it in it. */
+function chainOf({ parent }: Resource, parents: Readonly<Record<string, string>>): readonly string[] {
+  const holder = parent === null ? undefined : own({ ...parents }, parent)
+  return typeof holder === 'string' ? [holder] : Object.values(parents)
+}
+
+/** The containers that the entity itself names, or those around the one that it is made by. */
+function parentsOf(
+  act: Act,
+  resource: Resource,
+  value: JsonObject,
+  around: Circumstances['around'],
+): Record<string, string> {
   const parent = resource.parent === null ? undefined : act.model.resources.get(resource.parent)
   if (parent === undefined) return {}
   const relation = resource.relations.find((one) => one.resource === parent.name)
   const named = relation === undefined ? value[`${parent.name}_id`] : valueAt(value, relation.field)
-  if (named === undefined || named === null) return {}
-  const holder = findEntity(act, parent, idText(named, parent))
+  const near = own({ ...around }, parent.name)
+  const holder =
+    named !== undefined && named !== null
+      ? findEntity(act, parent, idText(named, parent), around)
+      : typeof near === 'string'
+        ? act.world.tx.get(parent.name, near)
+        : undefined
   return holder === undefined ? {} : { ...holder.meta.parents, [parent.name]: holder.key }
 }

@@ -2,6 +2,7 @@ import type { Resource } from '../../blueprint/blueprint.ts'
 import type { EventType } from '../../blueprint/events.ts'
 import { type JsonObject, jsonEqual, own } from '../../lib/json.ts'
 import type { Entity } from '../../store/store.ts'
+import { audienceOf } from '../events/audience.ts'
 import { type RenderedPayload, renderPayload, type Subject } from '../events/payload.ts'
 import { templateText } from '../events/template-text.ts'
 import { type Act, complain, variablesOf } from './act.ts'
@@ -31,14 +32,19 @@ export function announce(
         : on.kind === 'enters'
           ? when === 'changed' && enters(resource, on.field, on.state, value, old)
           : on.kind === when
-    if (!happens) continue
+    if (!happens || !holdsFor(act, event, value, old)) continue
     told = true
     freeze(act, event, resource, entity, value, old)
   }
   if (told || named || when !== 'changed' || old === null) return
-  const updated = events.filter(({ on }) => on?.kind === 'updated')
+  const updated = events.filter((event) => event.on?.kind === 'updated' && holdsFor(act, event, value, old))
   if (updated.length === 0 || !differs(resource, value, old)) return
   for (const event of updated) freeze(act, event, resource, entity, value, old)
+}
+
+function holdsFor(act: Act, event: EventType, value: JsonObject, old: JsonObject | null): boolean {
+  if (event.if === undefined) return true
+  return act.model.rules.express.holds(event.if, variablesOf(act, value, old), act.lookup, complain(act))
 }
 
 /** Events that a rule names. */
@@ -134,6 +140,7 @@ function freeze(
       headers: rendered.headers,
       within: { ...entity.meta.parents },
       exchange: world.requestId,
+      ...audienceOf(event),
     },
   })
   world.afterwards.event()

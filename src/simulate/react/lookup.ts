@@ -33,6 +33,7 @@ export function lookupOf(model: Model, world: World): Lookup {
     },
     count: (name, field, value) => (model.resources.has(name) ? keysWhere(name, field, value).size : 0),
     newId: (name) => newIdFor(model, world, name),
+    token: (length, alphabet) => (alphabet === '' ? '' : world.random().string(length, alphabet)),
     get now() {
       return Math.floor(world.now / 1000)
     },

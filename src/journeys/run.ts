@@ -39,25 +39,29 @@ export interface JourneyRun {
   readonly steps: readonly StepResult[]
   /** `waiting`: what is to come now takes time. */
   readonly outcome: 'done' | 'failed' | 'waiting'
+  /** What a value came to; undefined: its step was not taken, or its reply does not show it. */
+  valueOf(value: Value): JsonValue | undefined
 }
 
 /** Takes a journey, step by step, until one does not come as expected. */
 export async function runJourney(steps: readonly JourneyStep[], ground: Ground): Promise<JourneyRun> {
   const results: StepResult[] = []
   const replies = new Map<string, JsonValue | undefined>()
+  const valueOf = (value: Value) =>
+    value.kind === 'literal' ? value.value : valueAt(replies.get(value.step), value.path)
   for (const step of steps) {
     if (step.kind === 'wait') {
-      if (ground.wait === null) return { steps: results, outcome: 'waiting' }
+      if (ground.wait === null) return { steps: results, outcome: 'waiting', valueOf }
       await ground.wait(step.seconds)
       results.push({ kind: 'wait', step, problem: '' })
       continue
     }
     const result = await callStep(step, ground, replies)
     results.push(result)
-    if (result.problem !== '') return { steps: results, outcome: 'failed' }
+    if (result.problem !== '') return { steps: results, outcome: 'failed', valueOf }
     if (result.kind === 'call') replies.set(step.id, result.reply)
   }
-  return { steps: results, outcome: 'done' }
+  return { steps: results, outcome: 'done', valueOf }
 }
 
 async function callStep(

@@ -14,13 +14,14 @@ export function triggerIn(sandbox: Sandbox, event: EventType, options: TriggerOp
   const { model } = sandbox.release.simulator
   return triggerEvent(
     {
-      ...settingOf(sandbox),
+      setting: () => settingOf(sandbox),
       model,
       credentials: sandbox.record.credentials,
       handle: (request) => sandbox.handle(request),
       why: () => whyOf(sandbox.exchanges({ limit: 1 })[0]?.detail.trace),
       last,
-      since: (sequence) => sandbox.events({ after: sequence, limit: 1000 }),
+      since: (sequence, type) =>
+        sandbox.events({ after: sequence, limit: 1000, ...(type === undefined ? {} : { type }) }),
       wait: async (seconds) => {
         const next = sandbox.clock.nextTimer()
         const ms = seconds === null ? (next === null ? 0 : Math.max(0, next - sandbox.clock.now())) : seconds * 1000

@@ -35,4 +35,11 @@ function filled({ setting }: Draft, set: Readonly<Record<string, Template>>, ite
 }
 
 /** Tokens do not depend on what there is. */
-const nothing: Lookup = { find: () => null, where: () => [], count: () => 0, newId: () => '', now: 0 }
+const nothing: Lookup = {
+  find: () => null,
+  where: () => [],
+  count: () => 0,
+  newId: () => '',
+  token: () => '',
+  now: 0,
+}

@@ -255,6 +255,8 @@ export interface Resource {
   readonly example?: Pointer
   readonly idField: string | null
   readonly id: IdFormat
+  /** Resources whose numbers below the same parent are in one row with its own; absent: none. */
+  readonly numberedWith?: readonly string[]
   /** Properties by which a path may name an entity beside its id; absent: none. */
   readonly aliases?: readonly string[]
   readonly collectionPath: string | null

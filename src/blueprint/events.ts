@@ -12,6 +12,10 @@ export interface EventType {
   readonly source: 'authored' | 'declared' | 'synthesised'
   /** The name by which subscribers ask for it together with others: `issues` of `issues.opened`. Absent: its own. */
   readonly group?: string
+  /** CEL: it happens only where this holds. Absent: always. */
+  readonly if?: string
+  /** True: it goes to the subscription that it is about, whatever that asked for, and to no other of the API's own. */
+  readonly direct?: boolean
   readonly pointer: Pointer | null
   readonly payload: Payload
 }
@@ -70,6 +74,10 @@ export interface EndpointResource {
   readonly active: { readonly field: readonly string[]; readonly on: readonly string[] } | null
   /** Resource name of a container to whose entities it is limited (a repository's hooks); null: all. */
   readonly within: string | null
+  /** Headers of what is sent to it: `{key}` is its own key, `{within}` that of the container. Absent: none. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Where `field` has one of these values, JSON goes out as the parameter `name` of a form. Absent: it does not. */
+  readonly form?: { readonly field: readonly string[]; readonly on: readonly string[]; readonly name: string }
 }
 
 /** A URL that comes with a request: an OpenAPI callback, or a property such as `StatusCallback`. */

@@ -62,11 +62,13 @@ export function pendingRow(
 }
 
 export function eventDetail(
-  subscription: Pick<Subscription, 'id' | 'url' | 'storm'>,
+  subscription: Pick<Subscription, 'id' | 'url' | 'storm' | 'headers' | 'form'>,
   event: StoredEvent,
   now: number,
 ): DeliveryDetail {
-  const { mediaType, headers } = event.detail
+  const { headers } = event.detail
+  const mediaType = typeof event.detail.mediaType === 'string' ? event.detail.mediaType : 'application/json'
+  const form = subscription.form != null && /^application\/([^;]*\+)?json/i.test(mediaType) ? subscription.form : null
   return {
     kind: 'event',
     url: subscription.url,
@@ -74,9 +76,9 @@ export function eventDetail(
     eventId: event.id,
     resource: event.resource,
     key: event.key,
-    mediaType: typeof mediaType === 'string' ? mediaType : 'application/json',
-    headers: (headers ?? {}) as Readonly<Record<string, string>>,
-    body: event.body,
+    mediaType: form === null ? mediaType : 'application/x-www-form-urlencoded',
+    headers: { ...((headers ?? {}) as Readonly<Record<string, string>>), ...subscription.headers },
+    body: form === null ? event.body : new URLSearchParams({ [form]: event.body }).toString(),
     createdAt: now,
     tries: 0,
     storm: drawStorm(subscription.storm, subscription.id, event.id),

@@ -6,11 +6,13 @@ type About = Pick<StoredEvent, 'type' | 'resource' | 'key' | 'detail'>
 
 /** Whether the subscriber wants to hear of the event. @param isListed whether its entity is listed for the subscription */
 export function matches(
-  { events, only, within, listed }: Subscription,
+  { events, only, within, listed, origin }: Subscription,
   event: About,
   isListed: (resource: string, key: string) => boolean,
 ): boolean {
-  if (!events.some((pattern) => matchesName(pattern, event.type))) return false
+  if (event.detail.direct === true && origin.kind === 'entity') return isAbout(event, origin)
+  const { group } = event.detail
+  if (!events.some((pattern) => pattern === group || matchesName(pattern, event.type))) return false
   if (only !== undefined && !isAbout(event, only)) return false
   if (listed === true && (event.resource === null || event.key === null || !isListed(event.resource, event.key)))
     return false

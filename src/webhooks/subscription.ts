@@ -11,7 +11,7 @@ export interface Subscription {
   readonly sandbox: SandboxId
   /** Where it is sent. `inbox:` keeps it in the sandbox; `listen:` hands it to whoever listens. */
   readonly url: string
-  /** Event names; `*` alone: all. A trailing `.*` stands for any rest. */
+  /** Event names, or names of groups of them; `*` alone: all. A trailing `.*` stands for any rest. */
   readonly events: readonly string[]
   /** Name of a signature scheme that is built in or that the API's overlay declares; null: unsigned. */
   readonly scheme: string | null
@@ -24,6 +24,10 @@ export interface Subscription {
   readonly listed?: boolean
   /** Only events about entities within this container (a repository's hook); absent: all. */
   readonly within?: { readonly resource: string; readonly key: string }
+  /** Headers of everything that is sent; absent: none beside the event's and the signature's. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** JSON goes out as this parameter of a form; absent or null: as it is. */
+  readonly form?: string | null
   readonly enabled: boolean
   /** Why it was turned off by itself; null otherwise. */
   readonly disabledReason: string | null

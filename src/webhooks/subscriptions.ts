@@ -15,6 +15,8 @@ export interface NewSubscription {
   readonly only?: Subscription['only']
   readonly within?: Subscription['within']
   readonly listed?: boolean
+  readonly headers?: Subscription['headers']
+  readonly form?: Subscription['form']
   readonly storm?: JsonObject
   readonly enabled?: boolean
   /** Events up to this sequence number came before it. */
@@ -23,7 +25,10 @@ export interface NewSubscription {
 }
 
 export type SubscriptionChange = Partial<
-  Pick<Subscription, 'url' | 'events' | 'scheme' | 'secrets' | 'enabled' | 'disabledReason' | 'proven' | 'within'>
+  Pick<
+    Subscription,
+    'url' | 'events' | 'scheme' | 'secrets' | 'enabled' | 'disabledReason' | 'proven' | 'within' | 'form'
+  >
 > & { readonly storm?: JsonObject | undefined }
 
 /** Subscriptions of all sandboxes: in memory, and kept as records of the installation. */

@@ -36,6 +36,10 @@ export interface Draft {
   readonly within?: Subscription['within']
   /** Only events about this entity, and those that are told by `list`. */
   readonly listed?: { readonly resource: string; readonly key: string }
+  readonly headers?: Subscription['headers']
+  readonly form?: Subscription['form']
+  /** True: an event of the API's own greets it, and no ping. */
+  readonly greeted?: boolean
   readonly storm?: JsonObject
   readonly enabled?: boolean
   /** Events up to this sequence number came before it; absent: up to now. */
@@ -111,11 +115,11 @@ export function createWebhooks(env: WebhooksEnv): Webhooks {
   }
 
   /** What goes before the first event. */
-  const greet = (subscription: Subscription, scheme: SignatureScheme | null) => {
+  const greet = (subscription: Subscription, scheme: SignatureScheme | null, greeted: boolean) => {
     const handshake = challengeOf(scheme, subscription.url)
     if (handshake !== null)
       dispatcher.add(subscription, handshakeDetail(handshake, subscription, secretToken(32), wallNow()))
-    else if (scheme?.handshake?.kind === 'ping') ping(subscription, scheme.handshake.event)
+    else if (scheme?.handshake?.kind === 'ping' && !greeted) ping(subscription, scheme.handshake.event)
     dispatcher.look(subscription)
   }
 
@@ -139,7 +143,7 @@ export function createWebhooks(env: WebhooksEnv): Webhooks {
 
   return {
     ...dispatcher,
-    subscribe: async ({ secret: wanted, listed, ...draft }) => {
+    subscribe: async ({ secret: wanted, listed, greeted = false, ...draft }) => {
       const problem = urlProblem(draft.url)
       if (problem !== null) return { ok: false, field: 'url', problem }
       const keys = keyed(draft.sandbox, draft.scheme, wanted)
@@ -156,7 +160,7 @@ export function createWebhooks(env: WebhooksEnv): Webhooks {
         wallNow(),
       )
       if (listed !== undefined) list(subscription, listed.resource, listed.key)
-      greet(subscription, scheme)
+      greet(subscription, scheme, greeted)
       await kept
       return { ok: true, subscription, secret, publicKey }
     },

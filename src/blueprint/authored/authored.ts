@@ -49,6 +49,8 @@ export interface AuthoredOperation {
   readonly let: Readonly<Record<string, Template>>
   /** The first whose `if` holds happens. None holds, and there are some with `from`: the operation is refused. */
   readonly cases: readonly Change[]
+  /** Body of a success that shows something other than the entity; null: as the document has it. */
+  readonly reply: Template | null
   /** How a call in a wrong state is refused; null: the API's own conflict error. */
   readonly refuse: AuthoredRefusal | null
 }

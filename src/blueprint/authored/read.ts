@@ -75,6 +75,7 @@ function operationOf(value: JsonValue): AuthoredOperation {
   return {
     let: templatesOf(given.let),
     cases: objectsOf(given.cases).map(changeOf),
+    reply: given.reply ?? null,
     refuse: isObject(given.refuse) ? refusalOf(given.refuse) : null,
   }
 }

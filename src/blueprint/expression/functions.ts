@@ -11,6 +11,8 @@ export interface Lookup {
   count(resource: string, field: string, value: JsonValue): number
   /** A new id as the resource has them, or `prefix_…` for what is no resource. */
   newId(name: string): string
+  /** Random characters of an alphabet. */
+  token(length: number, alphabet: string): string
   /** A time in Unix seconds as RFC 3339. */
   readonly now: number
 }
@@ -23,7 +25,7 @@ const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
  *
  * `find('customer', id)` the entity or null · `where('charge', 'payment_intent', id)` list · `count(…)` of the same · `all('plan')` list ·
  * `get(value, 'a.b')` the value there or null · `newId('charge')` · `iso(seconds)` RFC 3339 text · `unix(text)` seconds ·
- * `addInterval(seconds, 'month', 1)` calendar arithmetic · `nextInterval(anchor, 'month', 1, seconds)` the first after them ·
+ * `token(40, '0123456789abcdef')` random characters · `addInterval(seconds, 'month', 1)` calendar arithmetic · `nextInterval(anchor, 'month', 1, seconds)` the first after them ·
  * `sum(list)` · `first(list)` · `last(list)` ·
  * `merge(map, map)` · `text(value)` · `whole(number)`, towards zero · `coalesce(a, b)` the first that is there and not null ·
  * `differing(old, new)` what of the one is otherwise in the other, nested objects likewise.
@@ -40,6 +42,9 @@ export function registerFunctions(env: Environment, lookup: () => Lookup): void 
   )
   env.registerFunction('all(string): list<dyn>', (resource: string) => lookup().where(resource, null, null))
   env.registerFunction('newId(string): string', (name: string) => lookup().newId(name))
+  env.registerFunction('token(dyn, string): string', (length: unknown, alphabet: string) =>
+    lookup().token(Math.min(Math.max(Math.trunc(number(length)), 0), 1000), alphabet),
+  )
   env.registerFunction('get(dyn, string): dyn', (value: unknown, path: string) => {
     const found = isObject(value) || Array.isArray(value) ? valueAt(value as JsonValue, path.split('.')) : undefined
     return found ?? null

@@ -53,6 +53,9 @@ function declaredEvent(
     resource,
     on: given.on === undefined ? (found?.on ?? null) : causeOf(given.on, resource, context),
     source: 'authored',
+    ...groupOf(given, found),
+    ...(textOf(given.if) === null ? {} : { if: textOf(given.if)! }),
+    ...(given.direct === true ? { direct: true } : {}),
     pointer: found?.pointer ?? joinPointer('/x-specbox/events', name),
     payload: {
       ...payload,
@@ -61,6 +64,11 @@ function declaredEvent(
       headers: { ...payload.headers, ...headersOf(given.headers, name) },
     },
   }
+}
+
+function groupOf(given: JsonObject, found: EventType | undefined): { group?: string } {
+  const group = textOf(given.group) ?? found?.group
+  return group === undefined ? {} : { group }
 }
 
 const emptyPayload: EventType['payload'] = {
@@ -110,7 +118,7 @@ function headersOf(headers: JsonValue | undefined, event: string): Record<string
 const pathOf = (text: JsonValue | undefined): string[] | null => (typeof text === 'string' ? text.split('.') : null)
 
 function endpointOf(given: JsonObject): InferContext['draft']['webhooks']['endpoints'][number] {
-  const active = objectOf(given.active)
+  const [active, form] = [objectOf(given.active), objectOf(given.form)]
   return {
     resource: textOf(given.resource) ?? '',
     url: pathOf(given.url) ?? ['url'],
@@ -118,6 +126,10 @@ function endpointOf(given: JsonObject): InferContext['draft']['webhooks']['endpo
     secret: pathOf(given.secret),
     active: active.field === undefined ? null : { field: pathOf(active.field) ?? [], on: namesOf(active.on) },
     within: textOf(given.within),
+    ...(given.headers === undefined ? {} : { headers: mapValues(given.headers, String) }),
+    ...(form.field === undefined
+      ? {}
+      : { form: { field: pathOf(form.field) ?? [], on: namesOf(form.on), name: textOf(form.name) ?? 'payload' } }),
   }
 }
 

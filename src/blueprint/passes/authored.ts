@@ -89,7 +89,7 @@ function declareResource(
 ): void {
   const given = objectOf(objectOf(read.source.resources)[resource.name])
   const pointer = joinPointer('/x-specbox/resources', resource.name)
-  if (isObject(given.id)) resource.id = idOf(given.id, resource.id)
+  if (isObject(given.id)) declareId(resource, given.id)
   const transitions = authoredTransitions(resource, read, draft.operations)
   const declared = isObject(given.lifecycle) ? given.lifecycle : undefined
   if (declared === undefined && (transitions.length === 0 || resource.lifecycle === null)) return
@@ -139,6 +139,13 @@ function endsOf(states: readonly string[], transitions: Lifecycle['transitions']
   if (transitions.some(({ from }) => from.length === 0)) return []
   const left = new Set(transitions.flatMap(({ from }) => from))
   return states.filter((state) => !left.has(state))
+}
+
+/** Numbers that only count with others stay numbers. */
+function declareId(resource: InferContext['draft']['resources'][number], given: JsonObject): void {
+  const { with: others, ...format } = given
+  if (others !== undefined) resource.numberedWith = namesOf(others)
+  if (Object.keys(format).length > 0) resource.id = idOf(format, resource.id)
 }
 
 function idOf(given: JsonObject, inferred: IdFormat): IdFormat {

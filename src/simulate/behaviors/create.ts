@@ -5,7 +5,7 @@ import { type Behave, type Call, refuse, type Result } from '../call.ts'
 import { addressOf, isAddressTaken, renameParts } from '../entity/address.ts'
 import { type Birth, birthOf, blankEntity } from '../entity/birth.ts'
 import { bornAt, type Written, writtenBy } from '../entity/compose.ts'
-import { getEntity, scanEntities, valueOf } from '../entity/entities.ts'
+import { getEntity, scanEntities, valueOf, viewOf } from '../entity/entities.ts'
 import { recount } from '../entity/counts.ts'
 import { entityKey } from '../entity/identity.ts'
 import { showLinks } from '../entity/links.ts'
@@ -195,14 +195,17 @@ function clientChooses(call: Call, resource: Resource): boolean {
 
 /** Numbers below a parent count up: the first issue of a new project is its number 1. Null: not such an id. */
 function nextInRow(call: Call, resource: Resource, parents: Parents): JsonValue | null {
-  const { idField, id, scoped, name } = resource
+  const { idField, id, scoped, name, numberedWith = [] } = resource
   if (!scoped || id.kind !== 'integer' || idField === null || !/(number|index|position|sequence)$/i.test(idField))
     return null
-  let last = 0
-  for (const entity of scanEntities(call.world, name, true)) {
-    if (!belongs(entity, parents.keys)) continue
-    last = Number(valueOf(entity)[idField])
-    break
-  }
+  const last = Math.max(...[name, ...numberedWith].map((one) => lastNumber(call, one, idField, parents)))
   return Number.isSafeInteger(last) ? (id.text ? String(last + 1) : last + 1) : null
+}
+
+/** Of the newest below the same parent; 0 where there is none. */
+function lastNumber(call: Call, name: string, idField: string, parents: Parents): number {
+  if (!call.model.resources.has(name)) return 0
+  for (const entity of scanEntities(call.world, name, true))
+    if (belongs(entity, parents.keys)) return Number(viewOf(entity)[idField])
+  return 0
 }

@@ -1,9 +1,12 @@
 import type { Resource } from '../../blueprint/blueprint.ts'
 import { type Behave, type BehaviorOf, type Call, refuse } from '../call.ts'
 import { blankEntity } from '../entity/birth.ts'
-import { getEntity } from '../entity/entities.ts'
+import { getEntity, viewOf } from '../entity/entities.ts'
 import { type Located, locate, locateParents, type Parents } from '../entity/locate.ts'
 import type { Entity } from '../../store/store.ts'
+import type { Refusal } from '../exchange.ts'
+import { actOfCall } from '../react/act.ts'
+import { decide } from '../react/decide.ts'
 import { createRandom } from '../../lib/random.ts'
 import { seedEpoch } from '../seed/epoch.ts'
 import { showParents, validEntity } from './create.ts'
@@ -11,7 +14,18 @@ import { showParents, validEntity } from './create.ts'
 export const read: Behave<'read'> = (call, behavior) => {
   const found = find(call, behavior)
   if (!found.ok) return refuse(found.refusal)
-  return { kind: 'entity', entity: found.value.entity, created: false }
+  const { entity } = found.value
+  const refusal = authoredRefusal(call, entity)
+  return refusal === undefined ? { kind: 'entity', entity, created: false } : refuse(refusal)
+}
+
+/** To ask can be refused too: whether something is merged, say. */
+function authoredRefusal(call: Call, entity: Entity): Refusal | undefined {
+  const { id } = call.operation
+  const authored = call.model.rules.authored
+  if (authored === null || !Object.hasOwn(authored.operations, id)) return undefined
+  const decision = decide(actOfCall(call), id, call.plan.resource!, viewOf(entity), entity.meta.parents, false)
+  return decision.kind === 'refused' ? decision.refusal : undefined
 }
 
 /** The entity an item operation is about; a singleton is always there, with its defaults until it is written. */

@@ -5,6 +5,7 @@ import type { Entity } from '../../store/store.ts'
 import type { Model, World } from '../call.ts'
 import { scanEntities, valueOf } from '../entity/entities.ts'
 import { actOf, complain, variablesOf } from '../react/act.ts'
+import { audienceOf } from './audience.ts'
 import { renderPayload } from './payload.ts'
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
@@ -37,7 +38,7 @@ export function fabricateEvent(model: Model, world: World, event: EventType): st
     resource: entity === undefined ? null : name,
     key: entity?.key ?? null,
     body: rendered.body,
-    detail: { mediaType, headers, within: { ...entity?.meta.parents }, exchange: null, fabricated: true },
+    detail: { mediaType, headers, within: { ...entity?.meta.parents }, exchange: null, fabricated: true, ...audienceOf(event) },
   })
   world.afterwards.event()
   return id

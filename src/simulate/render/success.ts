@@ -1,8 +1,11 @@
+import type { Template } from '../../blueprint/authored/authored.ts'
 import type { Shape } from '../../blueprint/blueprint.ts'
 import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts'
 import { schemaAt, typesOf, viewProperties } from '../../openapi/properties.ts'
 import type { Entity } from '../../store/store.ts'
 import type { BehaviorOf, Call, Page, Result } from '../call.ts'
+import { viewOf } from '../entity/entities.ts'
+import { actOfCall, complain, variablesOf } from '../react/act.ts'
 import { exampleBody } from './example.ts'
 import { fillPageFields } from './page-fields.ts'
 import { bodyShell, fillShell, spliceText, validBody } from './shell.ts'
@@ -16,6 +19,7 @@ export function renderBody(call: Call, result: Exclude<Result, { kind: 'refused'
   if (call.operation.success.media === null) return null
   switch (result.kind) {
     case 'entity':
+      if (authoredReply(call) !== null) return { value: renderAuthored(call, result.entity) }
       return renderEntity(call, result.entity, result.created)
     case 'deleted':
       return renderDeleted(call, result.entity)
@@ -41,6 +45,19 @@ function renderEntity(call: Call, entity: Entity, created = false): Body {
   return {
     value: validBody(call, fillShell(bodyShell(call), behavior.output.path, behavior.output.list ? [shown] : shown)),
   }
+}
+
+function authoredReply({ model, operation: { id } }: Call): Template | null {
+  const operations = model.rules.authored?.operations
+  return operations !== undefined && Object.hasOwn(operations, id) ? operations[id]!.reply : null
+}
+
+/** What the overlay says that comes back. */
+function renderAuthored(call: Call, entity: Entity): JsonValue {
+  const act = actOfCall(call)
+  const variables = variablesOf(act, viewOf(entity), null)
+  const made = call.model.rules.express.fill(authoredReply(call)!, variables, act.lookup, complain(act))
+  return validBody(call, made ?? null)
 }
 
 /** The stored text inside its envelope. */

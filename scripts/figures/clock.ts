@@ -2,20 +2,55 @@ import { createHash } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import { type Opened, openSandbox } from '../../test/open-sandbox.ts'
 import { shared } from '../../test/shared.ts'
+import { subscriptionsApi } from './clock-document.ts'
 
 const day = 86_400_000
 const maxSeconds = 5
 
-/** `clock [subscriptions] [days]`: monthly subscriptions of Stripe's document in one sandbox, and time goes by. */
-export async function run([howMany = '1000', days = '400']: string[]): Promise<number> {
+/** Where the subscriptions come from. */
+interface Subject {
+  open(): Promise<Opened>
+  /** Makes what all subscriptions need. */
+  prepare(post: Post): Promise<string>
+  subscribe(post: Post, plan: string, index: number): Promise<void>
+}
+
+type Post = (path: string, body: Readonly<Record<string, string | number>>) => Promise<{ id: string }>
+
+const subjects: Readonly<Record<'small' | 'stripe', Subject>> = {
+  small: {
+    open: () => openSandbox(subscriptionsApi),
+    prepare: async () => '',
+    subscribe: async (post, _plan, index) => {
+      await post('/v1/subscriptions', { customer: `customer ${index}`, amount: 1500, interval: 'month' })
+    },
+  },
+  stripe: {
+    open: () => openSandbox(shared('specs/stripe.yaml'), { overlays: ['catalog/stripe/overlay.yaml'] }),
+    prepare: async (post) => {
+      const product = await post('/v1/products', { name: 'Gold' })
+      const price = { product: product.id, unit_amount: 1500, currency: 'usd', 'recurring[interval]': 'month' }
+      return (await post('/v1/prices', price)).id
+    },
+    subscribe: async (post, price, index) => {
+      const method = { payment_method: 'pm_card_visa', 'invoice_settings[default_payment_method]': 'pm_card_visa' }
+      const customer = await post('/v1/customers', { email: `${index}@example.com`, ...method })
+      await post('/v1/subscriptions', { customer: customer.id, 'items[0][price]': price })
+    },
+  },
+}
+
+/** `clock [small|stripe] [subscriptions] [days]`: monthly subscriptions in one sandbox, and time goes by. */
+export async function run([which = 'small', howMany = '1000', days = '400']: string[]): Promise<number> {
+  const subject = which === 'stripe' ? subjects.stripe : subjects.small
   const count = Number(howMany)
-  const runs = [await advanced(count, Number(days)), await advanced(count, Number(days))]
-  for (const { seconds, cpuSeconds, fired, events, renewals, ordered, digest } of runs)
+  const one = await advanced(subject, count, Number(days))
+  const two = await advanced(subject, count, Number(days))
+  for (const { seconds, cpuSeconds, fired, events, renewals, ordered, digest } of [one, two])
     console.log(
-      `${count} subscriptions, ${days} days: ${fired} timers, ${renewals} renewals, ${events} events in ${seconds.toFixed(2)} s (CPU ${cpuSeconds.toFixed(2)} s); ` +
-        `${ordered ? 'in order' : 'OUT OF ORDER'}; ${digest.slice(0, 16)}`,
+      `${count} subscriptions (${which}), ${days} days: ${fired} timers, ${renewals} renewals, ${events} events in ` +
+        `${seconds.toFixed(2)} s (CPU ${cpuSeconds.toFixed(2)} s); ${ordered ? 'in order' : 'OUT OF ORDER'}; ${digest.slice(0, 16)}`,
     )
-  const [one, two] = runs as [Advanced, Advanced]
   const same = one.digest === two.digest
   const fastest = Math.min(one.seconds, two.seconds)
   const met = same && one.ordered && two.ordered && fastest <= maxSeconds
@@ -37,9 +72,9 @@ interface Advanced {
   readonly digest: string
 }
 
-async function advanced(count: number, days: number): Promise<Advanced> {
-  const opened = await openSandbox(shared('specs/stripe.yaml'), { overlays: ['catalog/stripe/overlay.yaml'] })
-  await subscribeMany(opened, count)
+async function advanced(subject: Subject, count: number, days: number): Promise<Advanced> {
+  const opened = await subject.open()
+  await subscribeMany(opened, subject, count)
   const { sandbox } = opened
   const before = sandbox.events({ limit: 1 })[0]?.sequence ?? 0
   const start = performance.now()
@@ -52,29 +87,26 @@ async function advanced(count: number, days: number): Promise<Advanced> {
   return { seconds, cpuSeconds: (user + system) / 1e6, fired: result.kind === 'advanced' ? result.fired : 0, ...told }
 }
 
-/** One a minute, each with a customer of its own who pays. */
-async function subscribeMany({ call, clock }: Opened, count: number): Promise<void> {
-  const post = async (path: string, body: Record<string, string>) => {
-    const type = 'application/x-www-form-urlencoded'
-    const { status, json, text } = await call('POST', path, { body: new URLSearchParams(body).toString(), type })
+/** One a minute. */
+async function subscribeMany({ call, clock }: Opened, subject: Subject, count: number): Promise<void> {
+  const post: Post = async (path, body) => {
+    const pairs = Object.fromEntries(Object.entries(body).map(([name, value]) => [name, String(value)]))
+    const sent =
+      subject === subjects.small
+        ? { body }
+        : { body: new URLSearchParams(pairs).toString(), type: 'application/x-www-form-urlencoded' }
+    const { status, json, text } = await call('POST', path, sent)
     if (status >= 300) throw new Error(`POST ${path} answered ${status}: ${text}`)
     return json as { id: string }
   }
-  const product = await post('/v1/products', { name: 'Gold' })
-  const price = await post('/v1/prices', {
-    product: product.id,
-    unit_amount: '1500',
-    currency: 'usd',
-    'recurring[interval]': 'month',
-  })
+  const plan = await subject.prepare(post)
   for (let i = 0; i < count; i++) {
-    const method = { payment_method: 'pm_card_visa', 'invoice_settings[default_payment_method]': 'pm_card_visa' }
-    const customer = await post('/v1/customers', { email: `${i}@example.com`, ...method })
-    await post('/v1/subscriptions', { customer: customer.id, 'items[0][price]': price.id })
+    await subject.subscribe(post, plan, i)
     clock.advance(60_000)
   }
 }
 
+/** What the event log holds: of very many, the newest. */
 function tell({ sandbox }: Opened, after: number): Pick<Advanced, 'events' | 'renewals' | 'ordered' | 'digest'> {
   const hash = createHash('sha256')
   let [last, events, renewals, at, ordered] = [after, 0, 0, 0, true]

@@ -12,7 +12,7 @@ import { loggedExchange } from './log.ts'
 import type { Release, Sandbox, SandboxRecord } from './sandbox.ts'
 import { secretValues } from './secrets.ts'
 import { createSandboxClock } from './time.ts'
-import { createSandboxTimers, type SandboxTimers } from './timers.ts'
+import { createSandboxTimers, type DueTimer, type SandboxTimers } from './timers.ts'
 import { createWorlds } from './worlds.ts'
 
 export interface SandboxEnv {
@@ -70,20 +70,25 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
       return simulator.refuse(request, { now: time.now(), requestId }, limitRefusal(error))
     }
   }
-  const fire = (key: string, due: number) => {
-    time.reached(due)
-    const run = (tx: Transaction) =>
-      simulator.fire(key, worldOf({ tx, requestId: newRequestId(), now: due, baseUrl: '' }))
+  const fire = (next: () => DueTimer | undefined) => {
+    const run = (tx: Transaction) => {
+      for (let timer = next(); timer !== undefined; timer = next()) {
+        time.reached(timer.due)
+        simulator.fire(timer.key, worldOf({ tx, requestId: newRequestId(), now: timer.due, baseUrl: '' }))
+        timers.take(afterwards.timers.splice(0))
+      }
+    }
     try {
       store.run(scope, run)
     } catch (error) {
       undone()
-      if (env.report === undefined) throw error
-      env.report(error)
+      return { error }
     }
     conclude()
+    return null
   }
-  const timers = createSandboxTimers({ store, scope, clock, alarm: env.alarm, fire })
+  const report = env.report ?? rethrow
+  const timers = createSandboxTimers({ store, scope, clock, alarm: env.alarm, fire, report })
   const conclude = () => {
     if (!afterwards.isEmpty()) tell({ sandbox, store, scope, timers, afterwards, listeners })
   }
@@ -128,6 +133,10 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
     clock: time,
   }
   return sandbox
+}
+
+function rethrow(error: unknown): never {
+  throw error
 }
 
 function countedIds(prefix: string): () => string {

@@ -14,22 +14,29 @@ export interface SandboxTimers {
   advanceTo(moment: number): Promise<number>
   /** The sandbox's data is another: what was known is forgotten. */
   forget(): void
-  next(): { readonly key: string; readonly due: number } | undefined
+  next(): DueTimer | undefined
+}
+
+export interface DueTimer {
+  readonly key: string
+  /** Unix ms of the sandbox's clock. */
+  readonly due: number
 }
 
 export interface TimerParts {
   readonly store: Store
   readonly scope: Scope
   readonly clock: SandboxClock
-  /** Carries out one timer at its moment, in a transaction of its own. */
-  fire(key: string, due: number): void
+  /** Carries out, in one transaction, each that `next` gives at its moment, until it gives none. Not null: nothing of it happened. */
+  fire(next: () => DueTimer | undefined): { readonly error: unknown } | null
+  report(error: unknown): void
   readonly alarm: Alarm | undefined
 }
 
 /** Timers at one and the same moment: more than that is a rule without end. */
 const maxAtOnce = 100_000
-/** Timers carried out between two looks at what else there is to do. */
-const slice = 100
+/** Timers in one transaction, and between two looks at what else there is to do. */
+const together = 100
 
 /** The timers of one sandbox: read when first asked for, in memory from then on. */
 export function createSandboxTimers(parts: TimerParts): SandboxTimers {
@@ -49,6 +56,12 @@ export function createSandboxTimers(parts: TimerParts): SandboxTimers {
     })
   }
 
+  const reload = () => {
+    queue.clear()
+    loaded = false
+    load()
+  }
+
   /** Without a call nobody would look: the earliest wakes the sandbox. A clock that stands wakes nobody. */
   const arm = () => {
     const due = queue.next()?.due
@@ -64,7 +77,7 @@ export function createSandboxTimers(parts: TimerParts): SandboxTimers {
   }
 
   const counter = { due: 0, count: 0 }
-  const fireNext = (moment: number): number | undefined => {
+  const takeNext = (moment: number): DueTimer | undefined => {
     const next = queue.next()
     if (next === undefined || next.due > moment) return undefined
     counter.count = next.due === counter.due ? counter.count + 1 : 1
@@ -72,14 +85,36 @@ export function createSandboxTimers(parts: TimerParts): SandboxTimers {
     if (counter.count > maxAtOnce)
       throw new Error(`More than ${maxAtOnce} timers are due at the same moment: a rule of the overlay has no end`)
     queue.set({ key: next.key, due: null, turn: 0 })
-    parts.fire(next.key, next.due)
-    return next.due
+    return next
   }
+
+  /** How many are to be carried out one by one: one that fails takes all of its transaction with it. */
+  let careful = 0
+  const fireSome = (moment: number): number => {
+    const most = careful > 0 ? 1 : together
+    let count = 0
+    const failure = parts.fire(() => {
+      const next = count < most ? takeNext(moment) : undefined
+      if (next !== undefined) count++
+      return next
+    })
+    if (failure !== null && count > 1) {
+      careful = count
+      reload()
+      return 0
+    }
+    // Nothing was carried out: the queue itself has no end.
+    if (failure !== null && count === 0) throw failure.error
+    careful = Math.max(0, careful - 1)
+    if (failure !== null) parts.report(failure.error)
+    return count
+  }
+  const isDue = (moment: number) => (queue.next()?.due ?? Number.POSITIVE_INFINITY) <= moment
 
   const fireUntil = (moment: number) => {
     load()
     counter.count = 0
-    while (fireNext(moment) !== undefined);
+    while (isDue(moment)) fireSome(moment)
     arm()
   }
 
@@ -95,9 +130,9 @@ export function createSandboxTimers(parts: TimerParts): SandboxTimers {
       load()
       counter.count = 0
       let fired = 0
-      while (fireNext(moment) !== undefined) {
-        fired++
-        if (fired % slice === 0) await store.durable()
+      while (isDue(moment)) {
+        fired += fireSome(moment)
+        await store.durable()
       }
       await store.durable()
       arm()

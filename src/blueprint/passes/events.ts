@@ -23,7 +23,6 @@ export const eventsPass: Pass = {
   run(context) {
     const { draft } = context
     const reading = readingOf(context)
-    const eventResource = findEventResource(context)
     const endpoints = findEndpoints(context)
     const events = new Map<string, EventType>()
     const add = (event: EventType) => {
@@ -31,6 +30,9 @@ export const eventsPass: Pass = {
     }
     for (const declaration of declaredWebhooks(context.doc)) eventTypesOf(declaration, reading).forEach(add)
     const callbacks = callbacksOf(endpoints, reading, add)
+    // Where subscribers ask for groups of events, a list of events is another kind of news.
+    const grouped = [...events.values()].some(({ group }) => group !== undefined)
+    const eventResource = grouped ? null : findEventResource(context)
     for (const event of listedEvents(endpoints, eventResource, reading)) add(event)
     const declared = settleRivals([...events.values()], draft.resources)
     const made = declared.length >= complete ? [] : synthesised(declared, endpoints, eventResource, context)
@@ -114,7 +116,7 @@ function synthesised(
   const payload: Payload = eventResource?.envelope ?? plainPayload
   const silent = new Set([...endpoints.map(({ resource }) => resource), eventResource?.resource.name])
   return context.draft.resources.flatMap((resource) =>
-    silent.has(resource.name)
+    silent.has(resource.name) || /(^|_)webhooks?(_|$)/.test(resource.name)
       ? []
       : synthesise(
           resource,

@@ -1,7 +1,11 @@
 import type { Template } from '../../blueprint/authored/authored.ts'
 import type { EventType } from '../../blueprint/events.ts'
-import { isObject, type JsonObject, type JsonValue, putAt } from '../../lib/json.ts'
-import type { Model, World } from '../call.ts'
+import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts'
+import { createRandom } from '../../lib/random.ts'
+import type { Model } from '../call.ts'
+import type { EventWorld } from './fills.ts'
+import { formOf } from './form.ts'
+import { fillIn, type Outline, outlineOf } from './outline.ts'
 
 /** What an event is about. */
 export interface Subject {
@@ -26,16 +30,51 @@ export interface RenderedPayload {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** The body of an event as subscribers get it. */
-export function renderPayload(_model: Model, world: World, event: EventType, subject: Subject): RenderedPayload {
-  const { payload } = event
-  const { mediaType, headers } = payload
+/**
+ * The body of an event as subscribers get it, the entity in it as a GET returns it: by an authored template, else as the schema
+ * has it that the document declares, else `{type, timestamp, data}` (Standard Webhooks, "Payload structure"). A body that its schema
+ * does not allow is mended by as little as can be.
+ */
+export function renderPayload(model: Model, world: EventWorld, event: EventType, subject: Subject): RenderedPayload {
+  const { mediaType, headers } = event.payload
+  const text = bodyOf(model, world, event, subject)
+  const form = mediaType.startsWith('application/x-www-form-urlencoded')
+  return { body: form ? formOf(JSON.parse(text) as JsonValue) : text, mediaType, headers }
+}
+
+function bodyOf(model: Model, world: EventWorld, event: EventType, subject: Subject): string {
+  const { payload, name } = event
   if (payload.template !== null) {
-    const facts = { event: { id: subject.id, type: event.name, at: Math.floor(world.now / 1000) } }
-    const made = subject.evaluate(payload.template, facts)
-    return { body: JSON.stringify(made ?? null), mediaType, headers }
+    const facts = { event: { id: subject.id, type: name, at: Math.floor(world.now / 1000) } }
+    return JSON.stringify(subject.evaluate(payload.template, facts) ?? null)
   }
-  const body: JsonObject = { type: event.name, timestamp: new Date(world.now).toISOString(), data: subject.value }
-  for (const [path, value] of Object.entries(payload.constants)) putAt(body, path.split('/'), value)
-  return { body: JSON.stringify(isObject(body) ? body : {}), mediaType, headers }
+  const outline = outlineOf(model, event)
+  const facts = { model, world, event, subject }
+  if (outline.pieces !== null && outline.trusted) {
+    let text = outline.pieces[0]!
+    for (let i = 0; i < outline.fills.length; i++) {
+      const fill = outline.fills[i]!
+      text += (fill.whole ? subject.body : JSON.stringify(fill.value(facts) ?? null)) + outline.pieces[i + 1]!
+    }
+    return text
+  }
+  return built(facts, outline)
+}
+
+function built(facts: Parameters<typeof fillIn>[1], outline: Outline): string {
+  const { model, world, event, subject } = facts
+  const made = fillIn(outline, facts)
+  const { schema } = event.payload
+  if (schema === null || outline.hopeless) return JSON.stringify(made)
+  const random = createRandom(`payload/${subject.id}`)
+  const valid = model.sampler.conform(made, schema, {
+    direction: 'response',
+    random,
+    now: world.now,
+    name: subject.resource,
+  })
+  if (valid === made) outline.trusted = true
+  // Where no value is known to be valid, each would cost another search for one.
+  else if (!model.validators.at(schema, 'response').isValid(valid)) outline.hopeless = true
+  return JSON.stringify(isObject(valid) || Array.isArray(valid) ? valid : made)
 }

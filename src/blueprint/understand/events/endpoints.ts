@@ -20,8 +20,10 @@ export function findEndpoints(context: InferContext): EndpointResource[] {
     if (op.behavior.kind === 'create' || op.behavior.kind === 'replace' || op.behavior.kind === 'update')
       making.set(op.behavior.resource, [...(making.get(op.behavior.resource) ?? []), op])
   return draft.resources.flatMap((resource) => {
+    // The settings of a hook are no hook.
+    if (resource.parent !== null && strongName.test(resource.parent)) return []
     const requests = (making.get(resource.name) ?? []).flatMap((op) => requestSchema(op) ?? [])
-    const strong = /(^|_)(web_?)?hooks?(_|$)/.test(resource.name)
+    const strong = strongName.test(resource.name)
     if (requests.length === 0 || !(strong || weakName.test(resource.name))) return []
     const sent = requests.flatMap((request) => placesIn(request, schemas))
     const shown = resource.schema === null ? [] : placesIn(resource.schema, schemas)
@@ -33,6 +35,8 @@ export function findEndpoints(context: InferContext): EndpointResource[] {
     return [endpointOf(resource, url, events, all, context)]
   })
 }
+
+const strongName = /(^|_)(web_?)?hooks?(_|$)/
 
 /** These may be something else: a billing subscription, a payout destination. */
 const weakName = /(^|_)(endpoint|subscription|destination|callback|listener|notification)s?$/

@@ -24,7 +24,7 @@ export interface EventReading {
 export function eventTypesOf(declaration: Declaration, reading: EventReading): readonly EventType[] {
   const { context } = reading
   const body = declaration.body?.schema ?? null
-  const actions = body === null ? [] : actionsOf(body, context)
+  const actions = body === null ? [] : actionsOf(declaration.key, body, context)
   if (actions.length === 0) {
     const name = nameOf(declaration, body, reading)
     return [eventType(declaration, name, name, body, reading)]
@@ -37,10 +37,11 @@ export function eventTypesOf(declaration: Declaration, reading: EventReading): r
 }
 
 /** `action: 'opened'`: what happened, beside the name of what it happened to. */
-function actionsOf(body: Pointer, { schemas }: InferContext): readonly string[] {
+function actionsOf(key: string, body: Pointer, { schemas }: InferContext): readonly string[] {
   const action = schemas.at(body).properties.get('action')
-  if (action === undefined || !action.required) return []
-  return listedTexts(schemas.at(action.pointer)).filter(isEventName).slice(0, 100)
+  if (action === undefined) return []
+  const listed = listedTexts(schemas.at(action.pointer)).filter(isEventName).slice(0, 100)
+  return action.required || listed.some((text) => endsWith(words(key), words(text))) ? listed : []
 }
 
 /** `issues` of `issues-opened`; as a header shows it, where that is about the same. */
@@ -153,10 +154,23 @@ function shownResource(body: Pointer, { context, bySchema }: EventReading): Draf
     const part = bySchema.get(schemas.identity(joinPointer(body, 'allOf', i)))
     if (part !== undefined) return part
   }
-  for (const { name, pointer } of fieldsOf(body, schemas)) {
+  const fields = fieldsOf(body, schemas)
+  for (const { name, pointer } of fields) {
     if (!isWrapper(name)) continue
     const part = bySchema.get(schemas.identity(pointer))
     if (part !== undefined) return part
+  }
+  return null
+}
+
+/** `data.object: 'directory_user'`: what the thing in the envelope says it is. */
+function labelled(body: Pointer, { context: { schemas }, things }: EventReading): DraftResource | null {
+  for (const { path, name, pointer } of fieldsOf(body, schemas)) {
+    if (path.length < 2 || !/^(object|resource|resource_?type|entity_?type|kind|type|record_?type)$/i.test(name))
+      continue
+    const value = soleValue(schemas.at(pointer))
+    const found = typeof value === 'string' ? things.called(words(value)) : null
+    if (found !== null) return found
   }
   return null
 }
@@ -174,10 +188,10 @@ function headersFor({ headers }: Declaration, name: string): Record<string, stri
 
 /** An event of which only the name is told; it comes as the API shows events, if it does. */
 export function listedEvent(name: string, pointer: Pointer, payload: Payload, reading: EventReading): EventType {
-  const { resource, on } = reading.subjects.read(name)
   const { schemas } = reading.context
   const field = payload.name?.length === 1 ? payload.name[0]! : null
   const branch = payload.schema === null || field === null ? undefined : branchFor(payload.schema, field, name, schemas)
+  const { resource, on } = reading.subjects.read(name, branch === undefined ? null : labelled(branch, reading))
   return {
     name,
     resource: resource?.name ?? null,

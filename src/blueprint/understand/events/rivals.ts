@@ -36,7 +36,5 @@ function demoted(event: EventType, plain: EventType, resources: readonly DraftRe
   if (event.on?.kind === 'created' && !plainWords.test(last) && lifecycle?.initial != null)
     return { ...event, on: { kind: 'enters', field: lifecycle.field, state: lifecycle.initial } }
   // The same thing in other words happens too; a longer name for it is about something else.
-  return words(event.name).length > words(plain.name).length && event.payload.schema === plain.payload.schema
-    ? { ...event, resource: null, on: null }
-    : event
+  return words(event.name).length > words(plain.name).length ? { ...event, resource: null, on: null } : event
 }

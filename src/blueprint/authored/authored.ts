@@ -30,6 +30,8 @@ export interface Authored {
 export interface AuthoredResource {
   /** Values of a new entity where the request gives none. */
   readonly defaults: Readonly<Record<string, Template>>
+  /** Properties that a new entity does not have unless it is given them. */
+  readonly omit: readonly string[]
   /** Values worked out anew at each write. Keys are property names, nested ones joined by `.`. */
   readonly computed: Readonly<Record<string, Template>>
   readonly reactions: readonly Reaction[]

@@ -43,6 +43,7 @@ export function refusalOf(value: JsonObject): AuthoredRefusal {
 export function resourceOf(value: JsonObject): AuthoredResource {
   return {
     defaults: templatesOf(value.defaults),
+    omit: namesOf(value.omit),
     computed: templatesOf(value.computed),
     reactions: objectsOf(value.reactions).map(reactionOf),
     tokens: isObject(value.tokens) ? tokensOf(value.tokens) : null,

@@ -79,7 +79,7 @@ export function actOf(
     firing,
     outcome: null,
     lookup: lookupOf(model, world),
-    named: Object.create(null),
+    named: {},
     depth: 0,
     budget: { left: maxChanges },
   }
@@ -92,26 +92,30 @@ export function variablesOf(
   old: JsonObject | null,
   more: Variables = {},
 ): Record<string, JsonValue> {
-  // Expressions are many, and so are names: they are not copied for each.
-  const variables: Record<string, JsonValue> = Object.create(act.named)
-  variables.entity = entity
-  variables.old = old ?? nobody
-  variables.request = act.request
-  variables.now = Math.floor(act.world.now / 1000)
-  return Object.assign(variables, more)
+  return {
+    ...act.named,
+    entity,
+    old: old ?? nobody,
+    request: act.request,
+    now: Math.floor(act.world.now / 1000),
+    server: act.world.baseUrl,
+    ...more,
+  }
 }
 
 const nobody: JsonObject = Object.freeze({})
 
 /** Names of its own, over those that are known already. */
-export const withOwnNames = (act: Act): Act => ({ ...act, named: Object.create(act.named) })
+export const withOwnNames = (act: Act): Act => ({ ...act, named: { ...act.named } })
 
 /** Named values, for the expressions that come after. */
 export function letBe(act: Act, templates: Change['let'], entity: JsonObject, old: JsonObject | null): void {
-  // They see each other: names are looked up when they are asked for.
   const variables = variablesOf(act, entity, old)
-  for (const name of Object.keys(templates))
-    act.named[name] = act.model.rules.express.fill(templates[name]!, variables, act.lookup, complain(act)) ?? null
+  for (const name of Object.keys(templates)) {
+    const made = act.model.rules.express.fill(templates[name]!, variables, act.lookup, complain(act)) ?? null
+    act.named[name] = made
+    variables[name] = made
+  }
 }
 
 export const complain = (act: Act) => (problem: string) =>

@@ -10,8 +10,10 @@ type Templates = Readonly<Record<string, Template>>
 
 /** Authored values of a new entity, where the request gave none. In place. */
 export function setDefaults(act: Act, resource: Resource, value: JsonObject, given: JsonObject): void {
-  const defaults = act.model.rules.authored?.resources[resource.name]?.defaults
-  if (defaults === undefined) return
+  const rules = act.model.rules.authored?.resources[resource.name]
+  if (rules === undefined) return
+  const { defaults, omit } = rules
+  for (const name of omit) if (!Object.hasOwn(given, name)) delete value[name]
   for (const name of Object.keys(defaults)) {
     const path = name.split('.')
     if (valueAt(given, path) === undefined) setOne(act, value, path, defaults[name]!, variablesOf(act, value, null))

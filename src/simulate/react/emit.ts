@@ -63,7 +63,7 @@ export function announceNamed(
   }
 }
 
-/** A new entity does not come into the state in which all begin. */
+/** A new entity does not come into the state in which all begin, and what is beside its state it simply has. */
 function enters(
   { lifecycle }: Resource,
   field: string,
@@ -72,7 +72,7 @@ function enters(
   old: JsonObject | null,
 ): boolean {
   const [now, before] = [own(value, field), old === null ? undefined : own(old, field)]
-  if (old === null && lifecycle?.field === field && lifecycle.initial === state) return false
+  if (old === null && (lifecycle?.field !== field || lifecycle.initial === state)) return false
   if (now === undefined || now === null || jsonEqual(now, before)) return false
   if (String(now) === state) return true
   // A moment at which it was reached: there now, and not before.

@@ -59,6 +59,7 @@ function declaredEvent(
     pointer: found?.pointer ?? joinPointer('/x-specbox/events', name),
     payload: {
       ...payload,
+      entity: pathOf(given.entity) ?? payload.entity,
       template: given.payload ?? payload.template,
       mediaType: textOf(given.mediaType) ?? payload.mediaType,
       headers: { ...payload.headers, ...headersOf(given.headers, name) },

@@ -1,7 +1,7 @@
 import { createRandom } from '../lib/random.ts'
 import { secretToken } from '../lib/token.ts'
 import type { JsonObject } from '../lib/json.ts'
-import { presentedCredentials } from '../simulate/http/authorize.ts'
+import { findPresented } from '../simulate/http/authorize.ts'
 import { sandboxOfToken } from '../simulate/oauth.ts'
 import { createCredentials, principalName } from './credentials.ts'
 import { openSandbox, type SandboxEnv } from './open.ts'
@@ -60,14 +60,11 @@ export function createSandboxes(env: SandboxEnv): Sandboxes {
     create,
     get,
     byHost: (label) => get(label) ?? get(byName.get(label) ?? '') ?? get(defaultId(label)),
-    byCredential: (request) => {
-      for (const { secret } of presentedCredentials(request)) {
+    byCredential: (request) =>
+      findPresented(request, ({ secret }) => {
         const id = bySecret.get(secret) ?? sandboxOfToken(secret)
-        const sandbox = id === undefined ? undefined : get(id)
-        if (sandbox !== undefined) return sandbox
-      }
-      return undefined
-    },
+        return id === undefined ? undefined : get(id)
+      }),
     defaults: () => [...releases.keys()].flatMap((api) => get(defaultId(api)) ?? []),
     list: () => [...records.keys()].flatMap((id) => get(id) ?? []),
     delete: async (id) => {

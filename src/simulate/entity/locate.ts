@@ -93,11 +93,13 @@ interface FieldValue {
 
 /** Parents that are no resource but show in the entity itself: `{owner}` as `owner.login`. */
 function ownFields(call: Call, bindings: readonly Binding[]): FieldValue[] {
-  return bindings.flatMap((binding) => {
-    if (binding.role !== 'parent' || binding.field === null || binding.resource !== null) return []
+  const fields: FieldValue[] = []
+  for (const binding of bindings) {
+    if (binding.role !== 'parent' || binding.field === null || binding.resource !== null) continue
     const value = boundValue(call, binding)
-    return value === undefined ? [] : [{ field: binding.field, value }]
-  })
+    if (value !== undefined) fields.push({ field: binding.field, value })
+  }
+  return fields
 }
 
 /** The same for an ancestor: its own operations say which of its fields the path values before it stand for. */

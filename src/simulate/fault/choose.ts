@@ -34,8 +34,7 @@ interface Found {
 
 /** The values that an overlay says choose an outcome. */
 function byMagic(call: Call, outcomes: Outcomes): Found | undefined {
-  const outcomesWithMagic = outcomes.of(call.operation).filter(({ magic }) => Object.keys(magic).length > 0)
-  for (const outcome of outcomesWithMagic)
+  for (const outcome of outcomes.magic(call.operation))
     for (const field of Object.keys(outcome.magic)) {
       const given = inputAt(call, field)
       if (given !== undefined && outcome.magic[field]!.some((value) => sameInput(given, value)))

@@ -37,6 +37,8 @@ export type OutcomeResult =
 export interface Outcomes {
   /** By precedence; the names are unique. */
   of(operation: Operation): readonly PossibleOutcome[]
+  /** Those that request values choose. */
+  magic(operation: Operation): readonly PossibleOutcome[]
   /** By name in any casing, or by status: `404`. */
   find(operation: Operation, name: string): PossibleOutcome | undefined
 }
@@ -44,6 +46,7 @@ export interface Outcomes {
 /** The outcomes of an API's operations, each operation's worked out when somebody asks. */
 export function createOutcomes(model: Model): Outcomes {
   const known = new Map<string, ReadonlyMap<string, PossibleOutcome>>()
+  const magical = new Map<string, readonly PossibleOutcome[]>()
   const shapes = createShapes(model.doc)
   const all = (operation: Operation) => {
     const found = known.get(operation.id)
@@ -56,6 +59,13 @@ export function createOutcomes(model: Model): Outcomes {
   }
   return {
     of: (operation) => [...all(operation).values()],
+    magic: (operation) => {
+      const found = magical.get(operation.id)
+      if (found !== undefined) return found
+      const made = [...all(operation).values()].filter(({ magic }) => Object.keys(magic).length > 0)
+      magical.set(operation.id, made)
+      return made
+    },
     find: (operation, name) => {
       const outcomes = all(operation)
       const status = Number(name)

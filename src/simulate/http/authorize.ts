@@ -4,7 +4,7 @@ import type { Refusal, SandboxRequest } from '../exchange.ts'
 import { challenges } from './challenge.ts'
 import { authorizationForms, keysAt, type PresentedCredential, presentedCredentials } from './credentials.ts'
 
-export { type PresentedCredential, presentedCredentials } from './credentials.ts'
+export { findPresented, type PresentedCredential, presentedCredentials } from './credentials.ts'
 
 export type CredentialVerdict = 'valid' | 'invalid' | 'expired' | 'insufficient_scope'
 

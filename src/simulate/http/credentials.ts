@@ -25,17 +25,55 @@ export function presentedCredentials(
   request: SandboxRequest,
   schemes: readonly SecurityScheme[] = [],
 ): PresentedCredential[] {
+  const found: PresentedCredential[] = []
+  findPresented(
+    request,
+    (credential) => {
+      found.push(credential)
+      return undefined
+    },
+    schemes,
+  )
+  return found
+}
+
+/** What `pick` makes of the first of them that it takes; nothing is read beyond that one. */
+export function findPresented<T>(
+  request: SandboxRequest,
+  pick: (credential: PresentedCredential) => T | undefined,
+  schemes: readonly SecurityScheme[] = [],
+): T | undefined {
   const named = (place: string, name: string) =>
     schemes.some((scheme) => scheme.in === place && sameName(place, scheme.parameter, name)) || secretName.test(name)
-  const found = authorizationForms('authorization', headerText(request, 'authorization'))
-  for (const name of Object.keys(request.headers))
-    if (name !== 'authorization' && named('header', name))
-      found.push(...authorizationForms(name, headerText(request, name)))
-  for (const { name, value } of parsePairs(request.query))
-    if (value !== '' && named('query', name)) found.push({ secret: value, in: 'query', name, form: '' })
-  for (const [name, value] of parseCookies(headerText(request, 'cookie') ?? ''))
-    if (value !== '' && named('cookie', name)) found.push({ secret: value, in: 'cookie', name, form: '' })
-  return found
+  const first = firstOf(authorizationForms('authorization', headerText(request, 'authorization')), pick)
+  if (first !== undefined) return first
+  for (const name of Object.keys(request.headers)) {
+    if (name === 'authorization' || !named('header', name)) continue
+    const found = firstOf(authorizationForms(name, headerText(request, name)), pick)
+    if (found !== undefined) return found
+  }
+  for (const { name, value } of parsePairs(request.query)) {
+    const found =
+      value !== '' && named('query', name) ? pick({ secret: value, in: 'query', name, form: '' }) : undefined
+    if (found !== undefined) return found
+  }
+  for (const [name, value] of parseCookies(headerText(request, 'cookie') ?? '')) {
+    const found =
+      value !== '' && named('cookie', name) ? pick({ secret: value, in: 'cookie', name, form: '' }) : undefined
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function firstOf<T>(
+  credentials: readonly PresentedCredential[],
+  pick: (credential: PresentedCredential) => T | undefined,
+): T | undefined {
+  for (const credential of credentials) {
+    const found = pick(credential)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 /** The secrets at the place where an `apiKey` scheme looks for its own. */
@@ -76,8 +114,11 @@ function basicForms(encoded: string): { secret: string; username: string }[] {
   return [password, username].filter((secret) => secret !== '').map((secret) => ({ secret, username }))
 }
 
+const noValues: string[] = []
+
 /** `token="x", realm="y"` → x, y. At most ten. */
 function assignedValues(text: string): string[] {
+  if (!text.includes('=')) return noValues
   return text
     .split(',', 10)
     .map((part) => /^\s*[\w-]+=(.+)$/.exec(part)?.[1]?.trim().replace(/^"|"$/g, '') ?? '')

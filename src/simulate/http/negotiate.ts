@@ -25,8 +25,8 @@ export function negotiate(
   const header = request.headers.accept
   const accept = Array.isArray(header) ? header.join(',') : header
   if (content.length === 0) return { ok: true, media: null, contentType: 'application/json' }
+  if (accept === undefined || accept === '*/*' || accept.trim() === '') return chosen(preferred ?? content[0]!)
   const ordered = preferred === null ? content : [preferred, ...content.filter((media) => media !== preferred)]
-  if (accept === undefined || accept === '*/*' || accept.trim() === '') return chosen(ordered[0]!)
   const ranges = parseAccept(accept)
   if (ranges.length === 0) return chosen(ordered[0]!)
   let best: MediaType | null = null

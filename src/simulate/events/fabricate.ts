@@ -6,16 +6,15 @@ import type { Model, World } from '../call.ts'
 import { scanEntities, valueOf } from '../entity/entities.ts'
 import { actOf, complain, variablesOf } from '../react/act.ts'
 import { audienceOf } from './audience.ts'
+import { newEventId } from './event-entity.ts'
 import { renderPayload } from './payload.ts'
-
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
 /**
  * An event that nothing caused: the newest entity as it is (made up where there is none) in the payload that the event would have.
  * Its detail says `fabricated: true`. Returns its id.
  */
 export function fabricateEvent(model: Model, world: World, event: EventType): string {
-  const id = `evt_${world.random().string(24, alphabet)}`
+  const id = newEventId(model, world)
   const { name, value, entity } = subjectOf(model, world, event)
   const act = actOf(model, world, null, {}, () => undefined)
   const { express } = model.rules
@@ -38,7 +37,14 @@ export function fabricateEvent(model: Model, world: World, event: EventType): st
     resource: entity === undefined ? null : name,
     key: entity?.key ?? null,
     body: rendered.body,
-    detail: { mediaType, headers, within: { ...entity?.meta.parents }, exchange: null, fabricated: true, ...audienceOf(event) },
+    detail: {
+      mediaType,
+      headers,
+      within: { ...entity?.meta.parents },
+      exchange: null,
+      fabricated: true,
+      ...audienceOf(event),
+    },
   })
   world.afterwards.event()
   return id

@@ -114,8 +114,9 @@ function envelopeFills(model: Model, event: EventType, level: readonly string[],
     if (plain === 'livemode') return [{ path, fixed, value: () => false }]
     if (/^(sender|actor|triggeredby|initiator)$/.test(plain)) return [actorFill(path)]
     const idField = model.resources.get(event.resource ?? '')?.idField ?? 'id'
-    // `number` of an issue, beside the issue.
-    if (name === idField) return [{ path, fixed, value: ({ subject }) => own(subject.value, idField) }]
+    // `number` of an issue, or `issue_id`, beside the issue.
+    if (name === idField || plain === `${normalizeName(event.payload.entity?.at(-1) ?? '')}id`)
+      return [{ path, fixed, value: ({ subject }) => own(subject.value, idField) }]
     return []
   })
 }

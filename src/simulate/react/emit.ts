@@ -2,7 +2,9 @@ import type { Resource } from '../../blueprint/blueprint.ts'
 import type { EventType } from '../../blueprint/events.ts'
 import { type JsonObject, jsonEqual, own } from '../../lib/json.ts'
 import type { Entity } from '../../store/store.ts'
+import { putEntity } from '../entity/entities.ts'
 import { audienceOf } from '../events/audience.ts'
+import { eventEntity, newEventId } from '../events/event-entity.ts'
 import { type RenderedPayload, renderPayload, type Subject } from '../events/payload.ts'
 import { templateText } from '../events/template-text.ts'
 import { type Act, complain, variablesOf } from './act.ts'
@@ -105,8 +107,6 @@ function bodyOf(act: Act, event: EventType, subject: Subject): RenderedPayload {
   return { body: body ?? 'null', mediaType, headers }
 }
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
-
 function freeze(
   act: Act,
   event: EventType,
@@ -116,8 +116,8 @@ function freeze(
   old: JsonObject | null,
 ) {
   const { model, world } = act
-  const id = `evt_${world.random().string(24, alphabet)}`
-  const rendered = bodyOf(act, event, {
+  const id = newEventId(model, world)
+  const subject: Subject = {
     id,
     resource: resource.name,
     key: entity.key,
@@ -127,7 +127,8 @@ function freeze(
     parents: entity.meta.parents,
     evaluate: (template, variables) =>
       model.rules.express.fill(template, variablesOf(act, value, old, variables), act.lookup, complain(act)),
-  })
+  }
+  const rendered = bodyOf(act, event, subject)
   world.tx.append({
     id,
     type: event.name,
@@ -144,5 +145,16 @@ function freeze(
     },
   })
   world.afterwards.event()
+  listEvent(act, event, subject, rendered)
   act.note('behave', `event ${event.name} ${id}`)
+}
+
+/** The API's own list of events shows it, too. */
+function listEvent(act: Act, event: EventType, subject: Subject, rendered: RenderedPayload): void {
+  const { model, world } = act
+  const resource = model.resources.get(model.blueprint.webhooks.eventResource ?? '')
+  const shown = resource === undefined ? null : eventEntity(model, world, event, subject, rendered)
+  if (resource === undefined || shown === null) return
+  const id = own(shown, resource.idField ?? 'id')
+  putEntity(world, resource.name, typeof id === 'string' ? id : subject.id, shown, { parents: {}, version: 1 })
 }

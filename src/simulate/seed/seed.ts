@@ -113,6 +113,8 @@ const isSeeded = (resource: Resource) => !resource.singleton && !resource.member
 function seedCollection(context: Context, resource: Resource): SeedEntity[] {
   if (!isSeeded(resource)) return []
   const { given, shown, address, count } = outline(context, resource)
+  // Nothing has happened yet.
+  if (given === undefined && resource.name === context.model.blueprint.webhooks.eventResource) return []
   const parents = resource.parent === null ? [] : context.collection(resource.parent, Math.max(0, context.level - 1))
   if (parents.length === 0 && resource.parent !== null && !goesWithout(context.model, resource.parent)) return []
   const entities = new Map<string, SeedEntity>()

@@ -90,10 +90,11 @@ export function startBody(draft: Draft, operation: Operation, media: MediaType):
     }
   }
   if (!isObject(value) || place.length === 0) return undefined
-  // What holds the entity is optional: there it is all the same, empty.
-  const added: JsonObject = {}
-  setAt(value, input?.path ?? [], input?.list ? [added] : added)
+  // What holds the entity is optional: it is there all the same, with the least it needs.
   const innerSchema = schemaAt(setting.model.doc, media.schema, input?.path ?? [], input?.list ?? false)
+  const least = innerSchema === null ? {} : sampleOf(setting, innerSchema, name)
+  const added: JsonObject = isObject(least) ? least : {}
+  setAt(value, input?.path ?? [], input?.list ? [added] : added)
   return {
     media,
     schema: media.schema,
@@ -231,8 +232,10 @@ function referAll(draft: Draft, operation: Operation, body: Body, request: BodyR
     const relation = referenceAt(draft, operation, body, name, request.resource)
     if (relation === undefined || body.inner[name] === null || chosen.has(name)) continue
     const value = request.refer(relation.resource)
-    const many = Array.isArray(body.inner[name])
-    if (value !== undefined) body.refs.set([...body.place, name, ...(many ? ['0'] : [])].join('\n'), value)
+    const current = body.inner[name]
+    // Of a list, each item: the least list is as long as it has to be.
+    const items = Array.isArray(current) ? current.map((_, index) => [String(index)]) : [[]]
+    if (value !== undefined) for (const item of items) body.refs.set([...body.place, name, ...item].join('\n'), value)
     else if (!required.has(name)) delete body.inner[name]
   }
 }

@@ -10,8 +10,11 @@ import { addCall, type Draft, sampleOf, type Thing } from './draft.ts'
 import { bodyMedia, isPatch, operationsOf, pathFields } from './operations.ts'
 import { callOn } from './reach.ts'
 
-/** Changes a property of an entity, or those that are told, by one of its updates. Undefined: it is added. */
-export function changeThing(draft: Draft, thing: Thing, told?: JsonObject): Blocked | undefined {
+/** What is to be changed: what is told, or some property, by the first, second, … change that comes to mind. */
+export type Wanted = { readonly say: JsonObject } | { readonly attempt: number }
+
+/** Changes an entity by one of its updates. Undefined: it is added. */
+export function changeThing(draft: Draft, thing: Thing, wanted: Wanted = { attempt: 0 }): Blocked | undefined {
   const { model } = draft.setting
   const { resource } = thing
   const updates = [...operationsOf(model, resource, 'update'), ...operationsOf(model, resource, 'replace')]
@@ -19,13 +22,14 @@ export function changeThing(draft: Draft, thing: Thing, told?: JsonObject): Bloc
   for (const operation of updates) {
     const media = bodyMedia(operation)
     if (media !== undefined && isPatch(model, media)) {
-      if (told !== undefined) continue
+      if ('say' in wanted) continue
       const patched = patchThing(draft, operation, thing, media.type)
       if (patched === undefined) return undefined
       reason = patched.reason
       continue
     }
-    const say = told === undefined ? changedProperty(draft, operation, thing) : takes(draft, operation, told)
+    const say =
+      'say' in wanted ? takes(draft, operation, wanted.say) : changedProperty(draft, operation, thing, wanted.attempt)
     if (say === undefined) reason = `${operation.id} takes nothing that can be changed`
     else {
       const { wishes, status } = plainCase(model, operation)
@@ -51,7 +55,7 @@ function takes(draft: Draft, operation: Operation, told: JsonObject): JsonObject
 }
 
 /** Another value of a property that a person would change: a text first, then a number or a choice. */
-export function changedProperty(draft: Draft, operation: Operation, thing: Thing): JsonObject | undefined {
+function changedProperty(draft: Draft, operation: Operation, thing: Thing, attempt: number): JsonObject | undefined {
   const media = bodyMedia(operation)
   const body = media === undefined ? undefined : startBody(draft, operation, media)
   if (body === undefined) return undefined
@@ -61,36 +65,40 @@ export function changedProperty(draft: Draft, operation: Operation, thing: Thing
   const found: { rank: number; field: string; value: JsonValue }[] = []
   for (const [name, schema] of viewProperties(model.doc, body.innerSchema).properties) {
     const field = toEntity.get(name) ?? name
-    if (fixed.has(field) || (writable.size > 0 && !writable.has(field))) continue
+    if (fixed.has(field) || (thing.resource.schema !== null && !writable.has(field))) continue
     if (referenceAt(draft, operation, body, name, thing.resource) !== undefined) continue
     const types = [...typesOf(model.doc, schema)].filter((type) => type !== 'null')
-    const value = otherValue(draft, schema, name, thing.sent[field] ?? body.inner[name])
-    if (value === undefined || types.length === 0) continue
-    const rank = ['string', 'integer', 'number', 'boolean', 'array', 'object'].indexOf(types[0]!)
-    found.push({ rank: rank + (thing.sent[field] === undefined ? 0.5 : 0), field, value })
+    const rank = ['string', 'integer', 'number', 'boolean', 'array', 'object'].indexOf(types[0] ?? '')
+    if (rank < 0) continue
+    const values = otherValues(draft, schema, name, thing.sent[field] ?? body.inner[name])
+    for (const value of values) found.push({ rank: rank + (thing.sent[field] === undefined ? 0.5 : 0), field, value })
   }
-  const [best] = found.sort((a, b) => a.rank - b.rank)
-  return best === undefined ? undefined : { [best.field]: best.value }
+  const chosen = found.sort((a, b) => a.rank - b.rank)[attempt]
+  return chosen === undefined ? undefined : { [chosen.field]: chosen.value }
 }
 
 function fixedFields({ setting: { model } }: Draft, resource: Resource): Set<string> {
   const fixed = new Set([...pathFields(model, resource), ...resource.serverOwned])
   for (const { field } of resource.timestamps) fixed.add(field)
+  for (const { field, kind } of resource.relations) if (field.length === 1 && kind !== 'embed') fixed.add(field[0]!)
   if (resource.idField !== null) fixed.add(resource.idField)
   if (resource.lifecycle !== null) fixed.add(resource.lifecycle.field)
   return fixed
 }
 
-function otherValue(draft: Draft, schema: string, name: string, before: JsonValue | undefined): JsonValue | undefined {
+/** Two at most: what an entity has by itself is not known, and may be one of them. */
+function otherValues(draft: Draft, schema: string, name: string, before: JsonValue | undefined): JsonValue[] {
   const { isValid } = draft.setting.model.validators.at(schema, 'request')
   const sample = sampleOf(draft.setting, schema, name, 'changed')
   const text = typeof before === 'string' ? before : typeof sample === 'string' ? sample : undefined
   const written = text === undefined ? [] : [`${text} (changed)`, `${text}x`, text.slice(0, -1)]
   const counted = typeof before === 'number' ? [before + 1, before - 1] : typeof sample === 'number' ? [sample + 1] : []
-  const more = ['a', 'b', 'c', 'd'].map((seed) => sampleOf(draft.setting, schema, name, seed))
-  // A plain text takes any; one that does not says what it takes.
-  const candidates = [...written, ...counted, ...(typeof before === 'boolean' ? [!before] : []), sample, ...more]
-  return candidates.find((one) => one !== null && isValid(one) && !jsonEqual(one, before) && !isEmpty(one))
+  const known = before === undefined ? sample : before
+  const turned = typeof known === 'boolean' ? [!known] : []
+  const more = ['a', 'b', 'c', 'd', 'e', 'f'].map((seed) => sampleOf(draft.setting, schema, name, seed))
+  const candidates = [...written, ...counted, ...turned, sample, ...more]
+  const fit = candidates.filter((one) => one !== null && isValid(one) && !jsonEqual(one, before) && !isEmpty(one))
+  return fit.filter((one, index) => fit.findIndex((other) => jsonEqual(one, other)) === index).slice(0, 2)
 }
 
 const isEmpty = (value: JsonValue) =>
@@ -104,7 +112,7 @@ function patchThing(draft: Draft, operation: Operation, thing: Thing, mediaType:
   const fixed = fixedFields(draft, resource)
   for (const [name, schema] of viewProperties(model.doc, resource.schema).properties) {
     if (fixed.has(name) || !typesOf(model.doc, schema).has('string')) continue
-    const value = otherValue(draft, schema, name, thing.sent[name])
+    const [value] = otherValues(draft, schema, name, thing.sent[name])
     if (typeof value !== 'string') continue
     const { params } = targetValues(draft, operation, thing)
     const patch: JsonValue = [{ op: 'add', path: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, value }]

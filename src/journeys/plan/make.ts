@@ -33,9 +33,9 @@ function makeOrFind(draft: Draft, resource: Resource, wishes: readonly Wish[]): 
   const state = wantedState(resource, wishes)
   const rest = wishes.filter(({ place }) => place.of !== 'entity' || place.path[0] !== resource.lifecycle?.field)
   const creates = operationsOf(model, resource, 'create')
-  const puts = operationsOf(model, resource, 'replace').filter(
-    ({ behavior }) => behavior.kind === 'replace' && behavior.upsert,
-  )
+  const puts = resource.singleton
+    ? []
+    : operationsOf(model, resource, 'replace').filter(({ behavior }) => behavior.kind === 'replace' && behavior.upsert)
   let reason: string | undefined
   for (const operation of [...creates, ...puts].slice(0, 3)) {
     const tried = attempt(draft, () => {
@@ -46,7 +46,7 @@ function makeOrFind(draft: Draft, resource: Resource, wishes: readonly Wish[]): 
     if (!isBlocked(tried)) return tried
     reason ??= tried.reason
   }
-  const found = attempt(draft, () => find(draft, resource, wishes))
+  const found = attempt(draft, () => (resource.singleton ? onlyOne(draft, resource) : find(draft, resource, wishes)))
   return isBlocked(found) ? blocked(reason ?? found.reason) : found
 }
 
@@ -160,6 +160,20 @@ function needNamed(draft: Draft, { behavior }: Operation): void {
     const name = param.replace(/_?(id|Id|ID|sid|uuid)$/, '')
     if (role === 'id' && name !== behavior.resource && draft.setting.model.resources.has(name)) need(draft, name)
   }
+}
+
+/** There is one below each container, or one at all: no id names it. */
+function onlyOne(draft: Draft, resource: Resource): Thing | Blocked {
+  const kinds = ['read', 'update', 'replace', 'transition'] as const
+  const [operation] = kinds.flatMap((kind) => operationsOf(draft.setting.model, resource, kind))
+  const unmet =
+    operation === undefined
+      ? blocked(`no operation shows ${withArticle(resource.name)}`)
+      : prepare(draft, operation, [])
+  if (unmet !== undefined) return unmet
+  const thing: Thing = { resource, sent: {}, key: undefined, value: () => undefined }
+  draft.things.set(resource.name, thing)
+  return thing
 }
 
 /** One that is there already. */

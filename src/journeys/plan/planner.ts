@@ -2,10 +2,9 @@ import type { Change, Reaction } from '../../blueprint/authored/authored.ts'
 import type { Operation, Resource } from '../../blueprint/blueprint.ts'
 import { durationFrom } from '../../lib/calendar.ts'
 import { type Blocked, blocked, isBlocked, type Journey } from '../journey.ts'
-import type { JsonObject } from '../../lib/json.ts'
 import { withArticle } from '../phrases.ts'
 import { idOf } from './address.ts'
-import { changeThing, removeThing } from './change.ts'
+import { changeThing, removeThing, type Wanted } from './change.ts'
 import { conditionsOf, conditionsOfReaction, plainCase } from './conditions.ts'
 import { addWait, createDraft, type Draft, type Thing } from './draft.ts'
 import { makeBy, need } from './make.ts'
@@ -23,8 +22,9 @@ export interface Planner {
   /** Makes one and looks at it. */
   read(resource: string): Journey
   list(resource: string): Journey
-  /** @param say entity properties with their new values; absent: some property gets another one */
-  update(resource: string, say?: JsonObject): Journey
+  update(resource: string, wanted?: Wanted): Journey
+  /** Has a flag turned: to the other side first, for it may be there from its beginning. */
+  turn(resource: string, field: string, value: boolean): Journey
   delete(resource: string): Journey
   /** Into one of the states, by the fewest moves. `arrive`: not counting that it may be in it from its beginning. */
   reach(resource: string, states: readonly string[], arrive?: boolean): Journey
@@ -57,11 +57,15 @@ export function createPlanner(setting: Setting): Planner {
       plan(name, (draft, resource) => then(need(draft, name), (thing) => look(draft, resource, thing, 'read'))),
     list: (name) =>
       plan(name, (draft, resource) => then(need(draft, name), (thing) => look(draft, resource, thing, 'list'))),
-    update: (name, say) =>
+    update: (name, wanted) =>
       plan(name, (draft, resource) => {
         const changes = [...operationsOf(model, resource, 'update'), ...operationsOf(model, resource, 'replace')]
-        return then(ready(draft, resource, changes[0]), (thing) => changeThing(draft, thing, say))
+        return then(ready(draft, resource, changes[0]), (thing) => changeThing(draft, thing, wanted))
       }),
+    turn: (name, field, value) =>
+      plan(name, (draft) =>
+        then(need(draft, name), (thing) => setFlag(draft, thing, field, !value) ?? setFlag(draft, thing, field, value)),
+      ),
     delete: (name) =>
       plan(name, (draft, resource) => {
         const [operation] = operationsOf(model, resource, 'delete')
@@ -79,6 +83,15 @@ function look(draft: Draft, resource: Resource, thing: Thing, kind: 'read' | 'li
   const [operation] = operationsOf(draft.setting.model, resource, kind)
   if (operation === undefined) return blocked(`no operation ${kind === 'read' ? 'shows one' : 'lists them'}`)
   return callOn(draft, operation, thing, { wishes: [], say: {}, status: null, purpose: 'find' })
+}
+
+function setFlag(draft: Draft, thing: Thing, field: string, value: boolean): Blocked | undefined {
+  const operation = operationsOf(draft.setting.model, thing.resource, 'transition').find(
+    ({ behavior }) => behavior.kind === 'transition' && behavior.field === field && behavior.to === String(value),
+  )
+  if (operation === undefined) return changeThing(draft, thing, { say: { [field]: value } })
+  const { wishes, status } = plainCase(draft.setting.model, operation)
+  return callOn(draft, operation, thing, { wishes, say: {}, status, purpose: 'move' })
 }
 
 /** An entity in a state in which an operation is allowed. */

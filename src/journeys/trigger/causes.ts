@@ -32,7 +32,12 @@ function waysOfCause(model: Model, planner: Planner, name: string, on: EventCaus
   const way = (title: string, plan: () => Journey): Way => ({ title, basis: 'cause', plan })
   if (resource === undefined) return []
   if (on.kind === 'created') return [way(`${thing} is made`, () => planner.make(name))]
-  if (on.kind === 'updated') return [way(`${thing} is changed`, () => planner.update(name))]
+  if (on.kind === 'updated')
+    return [0, 1].map((attempt) =>
+      way(attempt === 0 ? `${thing} is changed` : `${thing} is changed otherwise`, () =>
+        planner.update(name, { attempt }),
+      ),
+    )
   if (on.kind === 'deleted') return [way(`${thing} is deleted`, () => planner.delete(name))]
   if (on.kind === 'operation') {
     const operation = model.blueprint.operations.find(({ id }) => id === on.operation)
@@ -40,12 +45,19 @@ function waysOfCause(model: Model, planner: Planner, name: string, on: EventCaus
   }
   if (on.kind !== 'enters') return []
   if (resource.lifecycle?.field === on.field)
-    return [way(`${thing} becomes ${on.state}`, () => planner.reach(name, [on.state], true))]
+    return [
+      way(`${thing} becomes ${on.state}`, () => planner.reach(name, [on.state], true)),
+      ...(/^(true|false)$/.test(on.state)
+        ? [way(`${on.field} is turned`, () => planner.turn(name, on.field, on.state === 'true'))]
+        : []),
+    ]
   const calls = operationsOf(model, resource, 'transition')
     .filter(({ behavior }) => behavior.kind === 'transition' && behavior.field === on.field && behavior.to === on.state)
     .map((operation) => way(`${operation.id} sets ${on.field}`, () => planner.call(operation)))
   const value = on.state === 'true' || on.state === 'false' ? on.state === 'true' : on.state
-  return [...calls, way(`${thing} is changed`, () => planner.update(name, { [on.field]: value }))]
+  const said = way(`${thing} is changed`, () => planner.update(name, { say: { [on.field]: value } }))
+  if (typeof value !== 'boolean') return [...calls, said]
+  return [...calls, said, way(`${on.field} is turned`, () => planner.turn(name, on.field, value))]
 }
 
 /** Rules of the overlay that name it, or that do what it tells of. */

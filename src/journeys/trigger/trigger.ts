@@ -77,7 +77,13 @@ export async function triggerEvent(scene: Scene, event: EventType, options: Trig
     const wait = options.advance ? (seconds: number | null) => scene.wait(seconds) : null
     const run = await runJourney(plan.steps, { ...scene, wait })
     const subject = plan.subject?.id == null ? undefined : run.valueOf(plan.subject.id)
-    const fired = await happened(scene, event, before, subject, options.advance && run.outcome === 'done')
+    const fired = await happened(
+      scene,
+      event,
+      before,
+      subject,
+      options.advance && run.outcome === 'done' && isLate(event),
+    )
     if (fired !== undefined) return { kind: 'fired', event: fired, way: way.title, steps: run.steps, tried }
     if (run.outcome === 'waiting') {
       const next = plan.steps[run.steps.length]
@@ -92,6 +98,9 @@ export async function triggerEvent(scene: Scene, event: EventType, options: Trig
   if (count === 0) tried.push({ way: '', steps: [], problem: 'nothing in the document tells what causes it' })
   return waiting[0] ?? { kind: 'failed', tried }
 }
+
+/** What a call does at once needs no waiting for. */
+const isLate = ({ on }: EventType) => on === null || on.kind === 'enters'
 
 interface Plan {
   readonly steps: readonly JourneyStep[]

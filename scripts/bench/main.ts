@@ -6,7 +6,7 @@ import { loader, requestsPerSecond, startServer, type Target } from './load.ts'
 /**
  * Requests per second of a served sandbox, as a ratio to a bare `node:http` server that returns the same bytes, measured in
  * the same run, rounds interleaved, medians. Both are loaded until their code is compiled before anything counts. `npm run build`
- * first; `--seconds N`, `--rounds N` and `--warm N` (seconds) change the length.
+ * first; `--seconds N`, `--rounds N` and `--warm N` (seconds) change the length, `--spec FILE` the document.
  */
 const option = (name: string, fallback: number) => {
   const at = process.argv.indexOf(`--${name}`)
@@ -16,6 +16,9 @@ const seconds = option('seconds', 4)
 const rounds = option('rounds', 5)
 const warm = option('warm', 10)
 const root = resolve(import.meta.dirname, '../..')
+const specAt = process.argv.indexOf('--spec')
+/** Of the Orders API: the example, with the rules of the overlay beside it, or a copy of the document without them. */
+const specification = specAt < 0 ? join(root, 'examples/orders/openapi.yaml') : resolve(process.argv[specAt + 1] ?? '')
 
 interface Scenario {
   readonly name: string
@@ -30,7 +33,7 @@ const data = mkdtempSync(join(tmpdir(), 'specbox-bench-'))
 const specbox = startServer([
   join(root, 'dist/specbox.js'),
   'up',
-  join(root, 'examples/orders/openapi.yaml'),
+  specification,
   '--port',
   '0',
   '--data',

@@ -123,12 +123,14 @@ describe('ids', () => {
 
 test('what is written is what is read, whatever it is', async () => {
   const text = fc.string({ unit: 'grapheme', maxLength: 40 })
+  // A property named `__proto__` is left out when a body is read.
+  const name = fc.oneof(text, fc.constantFrom('constructor', 'toString', '')).filter((key) => key !== '__proto__')
   await fc.assert(
     fc.asyncProperty(
       fc.record({
         name: fc.option(text, { nil: null }),
         tags: fc.array(text, { maxLength: 4 }),
-        metadata: fc.dictionary(fc.oneof(text, fc.constantFrom('constructor', 'toString', '')), text),
+        metadata: fc.dictionary(name, text),
       }),
       async (body) => {
         const made = await api.call('POST', '/v1/customers', { body: { email: 'a@shop.test', ...body } })

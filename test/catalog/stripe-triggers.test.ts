@@ -6,12 +6,8 @@ import { hasShared, shared } from '../shared.ts'
 import { runTriggerFile } from './trigger-file.ts'
 
 const folder = shared('conformance/stripe-triggers')
-/** Why not: see the figure `stripe-triggers`. */
-const left = [
-  'checkout.session.async_payment_failed.json',
-  'issuing_authorization.request.gb.json',
-  'v1.billing.meter.no_meter_found.json',
-]
+/** It needs the meter event stream of the API's second version, which is not in this document. */
+const left = ['v1.billing.meter.no_meter_found.json']
 
 describe.skipIf(!hasShared)('Stripe’s own trigger files against its document with our overlay', () => {
   const files = hasShared ? readdirSync(folder).filter((file) => file.endsWith('.json') && !left.includes(file)) : []

@@ -9,7 +9,12 @@ const pathText = `${name}(?:\\.${name}|\\[[0-9]{1,9}\\])*`
 const literal = /^'([^'\\]*)'$/
 const path = new RegExp(`^${pathText}$`)
 const got = new RegExp(`^get\\((${pathText}), '([^'\\\\]*)'\\)$`)
-const words = new Set(['true', 'false', 'null', 'in', 'as', 'has', 'dyn', 'type', 'int', 'uint', 'double', 'string'])
+/** They mean something to CEL. */
+const words = new Set(
+  'true false null in as has dyn type int uint double string bool bytes list map timestamp duration optional'.split(
+    ' ',
+  ),
+)
 
 /**
  * Most expressions of an overlay are a text (`'paid'`), a property (`entity.amount`) or `get(entity, 'customer')`: they are read
@@ -39,7 +44,7 @@ function walkOf(text: string, constants: Readonly<Record<string, JsonValue>>): S
   if (words.has(first)) return null
   const constant = own(constants as JsonObject, first)
   return (variables) => {
-    const value = variables[first] ?? constant
+    const value = own(variables, first) ?? constant
     return value === undefined ? undefined : follow(value, steps)
   }
 }

@@ -110,8 +110,10 @@ export const withOwnNames = (act: Act): Act => ({ ...act, named: { ...act.named 
 
 /** Named values, for the expressions that come after. */
 export function letBe(act: Act, templates: Change['let'], entity: JsonObject, old: JsonObject | null): void {
+  const names = Object.keys(templates)
+  if (names.length === 0) return
   const variables = variablesOf(act, entity, old)
-  for (const name of Object.keys(templates)) {
+  for (const name of names) {
     const made = act.model.rules.express.fill(templates[name]!, variables, act.lookup, complain(act)) ?? null
     act.named[name] = made
     variables[name] = made

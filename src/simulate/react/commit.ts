@@ -51,7 +51,8 @@ export function applyChange(act: Act, resource: Resource, entity: Entity, change
   if (change.from.length > 0 && (state === undefined || !change.from.includes(state))) return undefined
   const { express } = act.model.rules
   letBe(act, change.let, seen, seen)
-  if (!express.holds(change.if, variablesOf(act, seen, seen), act.lookup, complain(act))) return undefined
+  if (change.if !== null && !express.holds(change.if, variablesOf(act, seen, seen), act.lookup, complain(act)))
+    return undefined
   const changes = change.to !== null || Object.keys(change.set).length > 0
   if (!changes) {
     carryOutEffects(act, change.effects, { entity: seen, old: seen, around: around(resource, entity), writer })

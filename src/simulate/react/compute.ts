@@ -14,9 +14,10 @@ export function setDefaults(act: Act, resource: Resource, value: JsonObject, giv
   if (rules === undefined) return
   const { defaults, omit } = rules
   for (const name of omit) if (!Object.hasOwn(given, name)) delete value[name]
+  const variables = variablesOf(act, value, null)
   for (const name of Object.keys(defaults)) {
     const path = name.split('.')
-    if (valueAt(given, path) === undefined) setOne(act, value, path, defaults[name]!, variablesOf(act, value, null))
+    if (valueAt(given, path) === undefined) setOne(act, value, path, defaults[name]!, variables)
   }
 }
 
@@ -47,8 +48,10 @@ export function setAll(
   old: JsonObject | null,
   more: Variables = {},
 ): string[] {
+  const names = Object.keys(templates)
+  if (names.length === 0) return names
   const variables = variablesOf(act, value, old, more)
-  return Object.keys(templates).filter((name) => !setOne(act, value, name.split('.'), templates[name]!, variables))
+  return names.filter((name) => !setOne(act, value, name.split('.'), templates[name]!, variables))
 }
 
 function setOne(

@@ -72,13 +72,13 @@ function clear({ world }: Act, at: string): void {
 /** When a reaction is due, Unix ms; undefined: never. */
 export function dueOf(act: Act, { after, at }: Reaction, value: JsonObject): number | undefined {
   const { express } = act.model.rules
-  const now = Math.floor(act.world.now / 1000)
-  const variables = variablesOf(act, value, null)
+  const valueOf = (text: string) => express.value(text, variablesOf(act, value, null), act.lookup, complain(act))
   if (at !== null) {
-    const moment = express.value(at, variables, act.lookup, complain(act))
+    const moment = valueOf(at)
     const seconds = typeof moment === 'string' ? Date.parse(moment) / 1000 : moment
     return typeof seconds === 'number' && Number.isFinite(seconds) ? Math.round(seconds * 1000) : undefined
   }
-  const length = durationFrom(now, after ?? '') ?? express.value(after ?? '', variables, act.lookup, complain(act))
+  const now = Math.floor(act.world.now / 1000)
+  const length = durationFrom(now, after ?? '') ?? valueOf(after ?? '')
   return typeof length === 'number' ? act.world.now + Math.max(0, Math.round(length * 1000)) : undefined
 }

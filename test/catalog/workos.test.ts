@@ -131,4 +131,15 @@ describe.skipIf(!hasShared)('invitations by the official SDK, with webhooks', ()
     const late = workos.userManagement.acceptInvitation(made.id)
     await expect(late).rejects.toMatchObject({ status: 400, rawData: { code: 'invite_not_pending' } })
   })
+
+  test('the events are listed with a cursor', async () => {
+    const names = ['invitation.created', 'invitation.accepted', 'user.created'] as const
+    const all = await workos.events.listEvents({ events: [...names], limit: 100 })
+    expect(new Set(all.data.map(({ event }) => event))).toEqual(new Set(names))
+    const first = await workos.events.listEvents({ events: [...names], limit: 1 })
+    const second = await workos.events.listEvents({ events: [...names], limit: 1, after: first.listMetadata.after! })
+    expect([...first.data, ...second.data]).toEqual(all.data.slice(0, 2))
+    const webhooks = receiver.received.map(({ body }) => (JSON.parse(body) as { id: string }).id)
+    for (const { id } of all.data) expect(webhooks).toContain(id)
+  })
 })

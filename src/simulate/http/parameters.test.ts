@@ -58,6 +58,7 @@ describe('styles (OAS §Style Examples)', () => {
     [{ explode: true, of: array }, 'color=blue&color=black&color=brown', colors],
     [{ explode: false, of: array }, 'color=blue,black,brown', colors],
     [{ explode: false, of: array }, 'color=a%2Cb,c', ['a,b', 'c']],
+    [{ explode: false, of: array }, 'color=a%2Cb%2Cc', ['a', 'b', 'c']],
     [{ explode: true, of: array }, 'color=a%2Cb', ['a,b']],
     [{ explode: true, of: array }, 'color=a%2Cb&color=c,d', ['a,b', 'c,d']],
     [{ explode: true, of: numbers }, 'color=1%2C2', [1, 2]],

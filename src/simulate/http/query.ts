@@ -130,13 +130,18 @@ const delimiters: Readonly<Record<string, RegExp | string>> = {
   pipeDelimited: /%7C|\|/i,
 }
 
+/** Many clients escape every comma of a query: then those are the delimiters. */
+function allEscaped(raw: string, delimiter: RegExp | string): RegExp | string {
+  return delimiter === ',' && !raw.includes(',') ? /%2C/i : delimiter
+}
+
 function plainValue({ parameter, shape }: QueryParameter, pairs: readonly Pair[], shapes: Shapes): JsonValue {
   const last = pairs[pairs.length - 1]!
   if (parameter.contentType !== null) return contentValue(last.value, parameter.contentType, shape)
   if (!shape.array && !shape.object) return coerceScalar(last.value, shape)
   const delimiter = delimiters[parameter.style]
   if (delimiter !== undefined && pairs.length === 1 && (!parameter.explode || parameter.style !== 'form'))
-    return decodeDelimited(last.raw, delimiter, false, shape, shapes, decodeForm)
+    return decodeDelimited(last.raw, allEscaped(last.raw, delimiter), false, shape, shapes, decodeForm)
   return shape.array ? arrayValue(pairs, shape, shapes) : coerceText(last.value, shape, shapes)
 }
 

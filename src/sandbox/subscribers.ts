@@ -108,7 +108,7 @@ function headersOf(
 
 function formOf(value: JsonObject, form: EndpointResource['form']): string | null {
   const found = form === undefined ? undefined : at(value, form.field)
-  return form !== undefined && form.on.includes(String(found)) ? form.name : null
+  return form?.on.includes(String(found)) === true ? form.name : null
 }
 
 /** What is served, and over it what was written and never is. */

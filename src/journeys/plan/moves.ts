@@ -23,16 +23,21 @@ export interface Move {
   readonly seconds: number | null
 }
 
-/** All ways from state to state, the well-founded first. */
-export function movesOf(model: Model, resource: Resource): readonly Move[] {
+/** All ways from state to state, the well-founded first. @param avoid operations that are not to be called */
+export function movesOf(model: Model, resource: Resource, avoid: readonly string[] = []): readonly Move[] {
   const { lifecycle } = resource
   if (lifecycle === null) return []
-  const calls = (['transition', 'update', 'replace'] as const).flatMap((kind) => operationsOf(model, resource, kind))
+  const calls = (['transition', 'update', 'replace'] as const)
+    .flatMap((kind) => operationsOf(model, resource, kind))
+    .filter(({ id }) => !avoid.includes(id))
+  const founded = calls.flatMap((operation) => callMoves(model, resource, lifecycle, operation))
+  const said = calls.flatMap((operation) => saidMoves(model, resource, lifecycle, operation))
+  const isKnown = (move: Move) => founded.some(({ operation, to }) => operation === move.operation && to === move.to)
   return [
-    ...calls.flatMap((operation) => callMoves(model, resource, lifecycle, operation)),
+    ...founded,
     ...waits(model, resource),
     ...reads(model, resource, lifecycle),
-    ...calls.flatMap((operation) => saidMoves(model, resource, lifecycle, operation)),
+    ...said.filter((move) => !isKnown(move)),
   ]
 }
 

@@ -9,7 +9,7 @@ import { conditionsOf, conditionsOfReaction, plainCase } from './conditions.ts'
 import { addWait, createDraft, type Draft, type Thing } from './draft.ts'
 import { makeBy, need } from './make.ts'
 import { operationsOf, targetOf } from './operations.ts'
-import { callOn, reachState } from './reach.ts'
+import { callOn, type Destination, reachState } from './reach.ts'
 import type { Setting } from './setting.ts'
 
 /**
@@ -26,8 +26,8 @@ export interface Planner {
   /** Has a flag turned: to the other side first, for it may be there from its beginning. */
   turn(resource: string, field: string, value: boolean): Journey
   delete(resource: string): Journey
-  /** Into one of the states, by the fewest moves. `arrive`: not counting that it may be in it from its beginning. */
-  reach(resource: string, states: readonly string[], arrive?: boolean): Journey
+  /** Into one of the states, by the fewest moves. */
+  reach(resource: string, destination: Destination): Journey
   /** A call of the operation that succeeds, by the given case of what is authored for it (absent: the plainest). */
   call(operation: Operation, chosen?: Change): Journey
   /** A reaction to something that happens to an entity. */
@@ -71,8 +71,7 @@ export function createPlanner(setting: Setting): Planner {
         const [operation] = operationsOf(model, resource, 'delete')
         return then(ready(draft, resource, operation), (thing) => removeThing(draft, thing))
       }),
-    reach: (name, states, arrive = false) =>
-      plan(name, (draft, resource) => reachState(draft, resource, { states, arrive })),
+    reach: (name, destination) => plan(name, (draft, resource) => reachState(draft, resource, destination)),
     call: (operation, chosen) =>
       plan(targetOf(operation), (draft, resource) => callPlan(draft, resource, operation, chosen)),
     react: (name, reaction) => plan(name, (draft, resource) => reactPlan(draft, resource, reaction)),

@@ -12,18 +12,20 @@ export interface Destination {
   readonly states: readonly string[]
   /** It has to come into the state, not to be in it from its beginning. */
   readonly arrive: boolean
+  /** Operations that are not to be called; absent: none. */
+  readonly avoid?: readonly string[]
 }
 
 /** Brings the draft's entity of a resource, made or found before, into one of the states. */
 export function reachState(
   draft: Draft,
   resource: Resource,
-  { states, arrive }: Destination,
+  { states, arrive, avoid = [] }: Destination,
   wishes: readonly Wish[] = [],
 ): Thing | Blocked {
   const { lifecycle } = resource
   if (lifecycle === null) return blocked(`${withArticle(resource.name)} has no states that are known`)
-  const moves = movesOf(draft.setting.model, resource)
+  const moves = movesOf(draft.setting.model, resource, avoid)
   const known = draft.things.get(resource.name)
   const goal = `${withArticle(resource.name)} that is ${states.join(' or ')}`
   if (known !== undefined) {
@@ -48,7 +50,7 @@ function fromBirth(
   const { initial } = lifecycle
   const plain = shortestPath(moves, initial, states, arrive)
   if (plain !== undefined) {
-    const thing = need(draft, resource.name, [...wishes, ...wishesOf(plain)])
+    const thing = need(draft, resource.name, [...wishes, ...wishesOf(plain, resource)])
     return isBlocked(thing) ? thing : walk(draft, resource, thing, plain)
   }
   for (const born of sayableStates(model, resource, create)) {
@@ -56,14 +58,14 @@ function fromBirth(
     const path = states.includes(born) && born !== initial ? [] : shortestPath(moves, born, states, arrive)
     if (path === undefined) continue
     const say = { [lifecycle.field]: born === 'true' || born === 'false' ? born === 'true' : born }
-    const thing = makeBy(draft, create, resource, { wishes: [...wishes, ...wishesOf(path)], say })
+    const thing = makeBy(draft, create, resource, { wishes: [...wishes, ...wishesOf(path, resource)], say })
     return isBlocked(thing) ? thing : walk(draft, resource, thing, path)
   }
   // Its first state is not known: what needs one may be allowed in it.
   const hoped = moves.map((move) => (initial === null ? { ...move, from: [] } : move))
   const path = shortestPath(hoped, initial, states, arrive)
   if (path === undefined) return undefined
-  const thing = need(draft, resource.name, [...wishes, ...wishesOf(path)])
+  const thing = need(draft, resource.name, [...wishes, ...wishesOf(path, resource)])
   return isBlocked(thing) ? thing : walk(draft, resource, thing, path)
 }
 
@@ -84,13 +86,15 @@ function fromFound(
   if (best === undefined) return undefined
   const value = best.start === 'true' || best.start === 'false' ? best.start === 'true' : best.start
   const state: Wish = { place: { of: 'entity', path: [field] }, want: { kind: 'is', value } }
-  const thing = need(draft, resource.name, [...wishes, ...wishesOf(best.path), state])
+  const thing = need(draft, resource.name, [...wishes, ...wishesOf(best.path, resource), state])
   return isBlocked(thing) ? thing : walk(draft, resource, thing, best.path)
 }
 
-/** What has to hold of the entity from its beginning. */
-const wishesOf = (path: readonly Move[]) =>
-  path.flatMap(({ wishes }) => wishes.filter(({ place }) => place.of !== 'body'))
+/** What has to hold of the entity from its beginning: not its state, which the moves see to. */
+const wishesOf = (path: readonly Move[], { lifecycle }: Resource) =>
+  path.flatMap(({ wishes }) =>
+    wishes.filter(({ place }) => place.of === 'found' || (place.of === 'entity' && place.path[0] !== lifecycle?.field)),
+  )
 
 function walk(draft: Draft, resource: Resource, thing: Thing, path: readonly Move[]): Thing | Blocked {
   for (const move of path) {

@@ -46,7 +46,8 @@ function waysOfCause(model: Model, planner: Planner, name: string, on: EventCaus
   if (on.kind !== 'enters') return []
   if (resource.lifecycle?.field === on.field)
     return [
-      way(`${thing} becomes ${on.state}`, () => planner.reach(name, [on.state], true)),
+      way(`${thing} becomes ${on.state}`, () => planner.reach(name, { states: [on.state], arrive: true })),
+      way(`${thing} becomes ${on.state}, another way`, () => detour(planner, name, on.state)),
       ...(/^(true|false)$/.test(on.state)
         ? [way(`${on.field} is turned`, () => planner.turn(name, on.field, on.state === 'true'))]
         : []),
@@ -58,6 +59,17 @@ function waysOfCause(model: Model, planner: Planner, name: string, on: EventCaus
   const said = way(`${thing} is changed`, () => planner.update(name, { say: { [on.field]: value } }))
   if (typeof value !== 'boolean') return [...calls, said]
   return [...calls, said, way(`${on.field} is turned`, () => planner.turn(name, on.field, value))]
+}
+
+/** Without one of the calls that the shortest way takes. */
+function detour(planner: Planner, name: string, state: string): Journey {
+  const shortest = planner.reach(name, { states: [state], arrive: true })
+  const moves = shortest.kind === 'none' ? [] : shortest.steps.filter((step) => step.kind === 'call')
+  for (const move of moves.filter(({ purpose }) => purpose === 'move')) {
+    const other = planner.reach(name, { states: [state], arrive: true, avoid: [move.operation] })
+    if (other.kind === 'journey') return other
+  }
+  return { kind: 'none', reason: shortest.kind === 'none' ? shortest.reason : 'there is no other way' }
 }
 
 /** Rules of the overlay that name it, or that do what it tells of. */

@@ -167,6 +167,34 @@ describe.skipIf(!hasShared)('issues and pull requests by the official SDK, with 
     expect(about('issues.unassigned').issue).toEqual(left)
   })
 
+  test('labels put on an issue and taken off', async () => {
+    await octokit.rest.issues.createLabel({ owner, repo, name: 'urgent', color: 'ff0000' })
+    const made = (await octokit.rest.issues.create({ owner, repo, title: 'Labels', labels: ['bug'] })).data
+    const at = { owner, repo, issue_number: made.number }
+    const names = async () => (await octokit.rest.issues.get(at)).data.labels
+    const since = mark()
+    const added = (await octokit.rest.issues.addLabels({ ...at, labels: ['urgent', 'newest', 'bug'] })).data
+    expect(await names()).toEqual(added)
+    expect(await names()).toMatchObject([{ name: 'bug' }, { name: 'urgent', color: 'ff0000' }, { name: 'newest' }])
+    const listed = (await octokit.rest.issues.listLabelsOnIssue(at)).data
+    expect(listed.map(({ name }) => name)).toEqual(['bug', 'urgent', 'newest'])
+    await octokit.rest.issues.removeLabel({ ...at, name: 'bug' })
+    expect(await names()).toMatchObject([{ name: 'urgent' }, { name: 'newest' }])
+    await octokit.rest.issues.setLabels({ ...at, labels: ['newest', 'bug'] })
+    expect((await octokit.rest.issues.listLabelsOnIssue(at)).data).toHaveLength(2)
+    expect(await names()).toMatchObject([{ name: 'newest' }, { name: 'bug' }])
+    await octokit.rest.issues.removeAllLabels(at)
+    expect((await octokit.rest.issues.listLabelsOnIssue(at)).data).toEqual([])
+    const about = (await told(since)).filter(({ name }) => name.startsWith('issues'))
+    expect(about.map(({ name }) => name)).toEqual([
+      'issues.labeled',
+      'issues.unlabeled',
+      'issues.labeled',
+      'issues.unlabeled',
+    ])
+    expect(about.at(-1)!.payload.issue.labels).toEqual(await names())
+  })
+
   test('pull request → merged', async () => {
     const since = mark()
     const draft = { owner, repo, title: 'Repair', head: 'repair', base: 'main', body: 'It works' }

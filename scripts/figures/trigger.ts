@@ -87,6 +87,7 @@ function kindOf(problem: string): string {
     'no operation changes',
     'no operation deletes',
     'nothing shows',
+    'takes nothing that can be changed',
   ]
   return (
     kinds.find((kind) => problem.includes(kind)) ??

@@ -1,9 +1,7 @@
 import type { EventType, Payload } from '../../blueprint/events.ts'
 import { isObject, type JsonObject, type JsonValue, jsonEqual } from '../../lib/json.ts'
 import { createRandom } from '../../lib/random.ts'
-import { schemaAt } from '../../openapi/properties.ts'
-import type { Model, World } from '../call.ts'
-import { mintId } from '../entity/identity.ts'
+import type { Model } from '../call.ts'
 import type { EventWorld } from './fills.ts'
 import { renderPayload, type RenderedPayload, type Subject } from './payload.ts'
 
@@ -35,20 +33,4 @@ function parsed({ body, mediaType }: RenderedPayload): JsonObject | undefined {
   if (!mediaType.includes('json')) return undefined
   const value = JSON.parse(body) as JsonValue
   return isObject(value) ? value : undefined
-}
-
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
-
-/** A new event's id: in the format of the API's own list of events, else `evt_…`. */
-export function newEventId(
-  { blueprint, resources, doc, sampler }: Model,
-  world: Pick<World, 'now' | 'random'>,
-): string {
-  const resource = resources.get(blueprint.webhooks.eventResource ?? '')
-  const random = world.random()
-  if (resource === undefined || resource.schema === null || resource.idField === null)
-    return `evt_${random.string(24, alphabet)}`
-  const at = schemaAt(doc, resource.schema, [resource.idField])
-  const options = { direction: 'response', random, now: world.now, name: resource.idField } as const
-  return String(mintId(resource.id, random, () => (at === null ? undefined : sampler.generate(at, options))))
 }

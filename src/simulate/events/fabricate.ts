@@ -6,7 +6,7 @@ import type { Model, World } from '../call.ts'
 import { scanEntities, valueOf } from '../entity/entities.ts'
 import { actOf, complain, variablesOf } from '../react/act.ts'
 import { audienceOf } from './audience.ts'
-import { newEventId } from './event-entity.ts'
+import { newEventId } from './event-id.ts'
 import { renderPayload } from './payload.ts'
 
 /**
@@ -14,7 +14,7 @@ import { renderPayload } from './payload.ts'
  * Its detail says `fabricated: true`. Returns its id.
  */
 export function fabricateEvent(model: Model, world: World, event: EventType): string {
-  const id = newEventId(model, world)
+  const id = newEventId(model, world, event)
   const { name, value, entity } = subjectOf(model, world, event)
   const act = actOf(model, world, null, {}, () => undefined)
   const { express } = model.rules

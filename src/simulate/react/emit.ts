@@ -4,7 +4,8 @@ import { type JsonObject, jsonEqual, own } from '../../lib/json.ts'
 import type { Entity } from '../../store/store.ts'
 import { putEntity } from '../entity/entities.ts'
 import { audienceOf } from '../events/audience.ts'
-import { eventEntity, newEventId } from '../events/event-entity.ts'
+import { eventEntity } from '../events/event-entity.ts'
+import { newEventId } from '../events/event-id.ts'
 import { type RenderedPayload, renderPayload, type Subject } from '../events/payload.ts'
 import { templateText } from '../events/template-text.ts'
 import { type Act, complain, variablesOf } from './act.ts'
@@ -116,7 +117,7 @@ function freeze(
   old: JsonObject | null,
 ) {
   const { model, world } = act
-  const id = newEventId(model, world)
+  const id = newEventId(model, world, event)
   const subject: Subject = {
     id,
     resource: resource.name,

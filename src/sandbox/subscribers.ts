@@ -91,7 +91,7 @@ function draftOf(env: SubscribersEnv, sandbox: Sandbox, endpoint: EndpointResour
   }
 }
 
-/** A container has the key that its own path shows last. */
+/** What goes with everything that is sent to the endpoint. */
 function headersOf(
   { headers }: EndpointResource,
   key: string,

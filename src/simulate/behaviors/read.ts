@@ -7,6 +7,7 @@ import type { Entity } from '../../store/store.ts'
 import type { Refusal } from '../exchange.ts'
 import { actOfCall } from '../react/act.ts'
 import { decide } from '../react/decide.ts'
+import { goOnWhenRead } from '../react/progress.ts'
 import { createRandom } from '../../lib/random.ts'
 import { seedEpoch } from '../seed/epoch.ts'
 import { showParents, validEntity } from './create.ts'
@@ -16,7 +17,11 @@ export const read: Behave<'read'> = (call, behavior) => {
   if (!found.ok) return refuse(found.refusal)
   const { entity } = found.value
   const refusal = authoredRefusal(call, entity)
-  return refusal === undefined ? { kind: 'entity', entity, created: false } : refuse(refusal)
+  if (refusal !== undefined) return refuse(refusal)
+  const resource = call.plan.resource!
+  if (resource.lifecycle?.progress?.by === 'reads' && call.request.method === 'GET')
+    goOnWhenRead(actOfCall(call), resource, entity)
+  return { kind: 'entity', entity, created: false }
 }
 
 /** To ask can be refused too: whether something is merged, say. */

@@ -13,7 +13,7 @@ export const list: Behave<'list'> = (call, behavior) => {
   if (!parents.ok) return refuse(parents.refusal)
   const resource = call.plan.resource!
   const values = behavior.pagination.in === 'query' ? call.params.query : isObject(call.body) ? call.body : {}
-  const page = readPageRequest(behavior.pagination, values)
+  const page = readPageRequest(behavior.pagination, withoutDefaultCursor(call, behavior, values))
   const asked = askedFilters(call, behavior.filters)
   const { by, direction, newestFirst } = askedOrder(call, behavior)
   const wantsTotal =
@@ -41,6 +41,17 @@ export const list: Behave<'list'> = (call, behavior) => {
   if (slice === undefined) return unknownCursor(behavior, page)
   call.note('behave', `${slice.items.length} of ${all.length} ${resource.name}`)
   return { kind: 'page', page: { ...slice, total: all.length, size: page.size } }
+}
+
+/** A cursor that nobody gave, filled in as the parameter's default, is none: it describes the first page in words. */
+function withoutDefaultCursor(call: Call, { pagination }: BehaviorOf<'list'>, values: JsonObject): JsonObject {
+  const { position, style } = pagination
+  if (style !== 'cursor' || position === null || values[position] === undefined) return values
+  const schema = call.operation.parameters.find(({ name }) => name === position)?.schema
+  const declared = schema == null ? undefined : call.model.doc.resolve(schema).value
+  if (!isObject(declared) || declared.default === undefined || declared.default !== values[position]) return values
+  const { [position]: _, ...rest } = values
+  return rest
 }
 
 interface Order {

@@ -10,6 +10,7 @@ import { limitsOf } from './limits.ts'
 import { measure } from './measure.ts'
 import { normalizeStructure } from './normalize.ts'
 import { checkOverlay, type Overlay } from './overlay/check.ts'
+import { webhooksOverlay } from './overlay/webhooks.ts'
 import { parse } from './parse.ts'
 import { readReference } from './read.ts'
 import { bundle } from './references/bundle.ts'
@@ -54,7 +55,7 @@ export async function loadInputs(inputs: LoadInputs, options: LoadOptions = {}):
   ]
   let root = parsed.value as JsonObject
   const assemble = async () => {
-    const bundled = await bundle(root, entry.location, referenceReader(scope, options), limitsOf(options))
+    const bundled = await bundle(root, entry.location, referenceReader(scope, options, inputs), limitsOf(options))
     problems.push(...bundled.problems)
     files.push(...bundled.files)
   }
@@ -94,8 +95,17 @@ function distinct<T>(items: readonly T[]): T[] {
   })
 }
 
-function referenceReader(scope: Scope, options: LoadOptions): (location: string) => Promise<ReadResult> {
-  return (location) => readReference(location, scope, options)
+/** What was given by name may be referred to wherever it is. */
+function referenceReader(
+  scope: Scope,
+  options: LoadOptions,
+  { overlays }: LoadInputs,
+): (location: string) => Promise<ReadResult> {
+  const given = new Map(overlays.map(({ file }) => [file.location, file]))
+  return async (location) => {
+    const file = given.get(location)
+    return file === undefined ? readReference(location, scope, options) : { ok: true, file }
+  }
 }
 
 function parseFile(source: string, file: FileContent, options: LoadOptions) {
@@ -115,6 +125,11 @@ async function parseOverlays(inputs: LoadInputs, options: LoadOptions) {
   for (const { source, file } of inputs.overlays) {
     const parsed = parseFile(source, file, options)
     if (!parsed.ok) return parsed
+    const webhooks = webhooksOverlay(parsed.value, file.location, source)
+    if (webhooks !== undefined) {
+      overlays.push(webhooks)
+      continue
+    }
     const checked = checkOverlay(parsed.value)
     if (!checked.ok) {
       const problems = checked.problems.map((problem) => ({ ...problem, message: `${source}: ${problem.message}` }))

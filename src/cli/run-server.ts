@@ -2,6 +2,7 @@ import type { Context } from './context.ts'
 import { banner, count } from './banner.ts'
 import { Failure, usage } from './failure.ts'
 import { type OpenedApi, openApi, type SpecOptions } from './open-api.ts'
+import { optimizeAsUsual } from './optimizer.ts'
 import { packageVersion } from './package-root.ts'
 import { readyLine } from './ready.ts'
 import type { ServedApis } from './serve-apis.ts'
@@ -40,6 +41,7 @@ export async function runServer(given: readonly string[], options: UpOptions, co
     const head = { text: `${packageVersion()}, ${where}`, foreground: true }
     terminal.out(banner(ready, shown, head, terminal.colors))
   }
+  optimizeAsUsual()
   for (const { keep } of apis) await keep()
   const signal = await stopped
   if (options.json !== true) terminal.err(signal === 'SIGINT' ? '\nStopping' : 'Stopping')

@@ -1,5 +1,6 @@
 import type { EndpointResource } from '../blueprint/events.ts'
 import { isObject, type JsonObject, type JsonValue, own } from '../lib/json.ts'
+import { askedNames } from '../simulate/events/names.ts'
 import type { Entity } from '../store/store.ts'
 import type { NamedCallback } from './afterwards.ts'
 import type { SandboxListeners } from './open.ts'
@@ -133,9 +134,7 @@ function at(value: JsonObject, path: readonly string[]): JsonValue | undefined {
 }
 
 function eventsAt(value: JsonObject, path: readonly string[] | null): readonly string[] {
-  const found = path === null ? undefined : at(value, path)
-  if (typeof found === 'string') return [found]
-  const names = Array.isArray(found) ? found.filter((name) => typeof name === 'string') : []
+  const names = path === null ? [] : askedNames(at(value, path))
   return names.length === 0 ? ['*'] : names
 }
 

@@ -96,10 +96,11 @@ function actionCause(word: string, actions: readonly DraftOperation[]): EventCau
     const { behavior } = op
     if (behavior.kind === 'create' && names(op).some((verb) => statesOf(verb).some((form) => sameWord(form, word))))
       return { kind: 'created' }
-    if (behavior.kind !== 'transition') continue
+    // What takes it back is not what does it.
+    if (behavior.kind !== 'transition' || op.method === 'DELETE') continue
     const literal = lastLiteral(routeOf(op.path).segments)
     if (literal === null || !statesOf(literal).some((form) => sameWord(form, word))) continue
-    if (behavior.to !== null && behavior.field !== null && op.method !== 'DELETE')
+    if (behavior.to !== null && behavior.field !== null)
       return { kind: 'enters', field: behavior.field, state: behavior.to }
     return { kind: 'operation', operation: op.id }
   }

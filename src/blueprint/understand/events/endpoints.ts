@@ -22,8 +22,10 @@ export function findEndpoints(context: InferContext): EndpointResource[] {
   return draft.resources.flatMap((resource) => {
     // The settings of a hook are no hook.
     if (resource.parent !== null && strongName.test(resource.parent)) return []
-    const requests = (making.get(resource.name) ?? []).flatMap((op) => requestSchema(op) ?? [])
     const strong = strongName.test(resource.name)
+    // Some documents do not say what makes a hook: then it is what a hook is.
+    const unsaid = strong ? (resource.schema ?? []) : []
+    const requests = (making.get(resource.name) ?? []).flatMap((op) => entityAsked(op, schemas) ?? unsaid)
     if (requests.length === 0 || !(strong || weakName.test(resource.name))) return []
     const sent = requests.flatMap((request) => placesIn(request, schemas))
     const shown = resource.schema === null ? [] : placesIn(resource.schema, schemas)
@@ -34,6 +36,14 @@ export function findEndpoints(context: InferContext): EndpointResource[] {
     if (events === undefined && !strong) return []
     return [endpointOf(resource, url, events, all, context)]
   })
+}
+
+/** The schema of the entity in what makes or changes it: in an envelope where the request has one. */
+function entityAsked(op: DraftOperation, schemas: SchemaViews): string | null {
+  let at = requestSchema(op)
+  const path = op.behavior.kind === 'example' ? [] : (op.behavior.input?.path ?? [])
+  for (const name of path) at = at === null ? null : (schemas.at(at).properties.get(name)?.pointer ?? null)
+  return at
 }
 
 const strongName = /(^|_)(web_?)?hooks?(_|$)/

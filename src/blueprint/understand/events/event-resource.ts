@@ -20,7 +20,8 @@ export function findEventResource({ draft, schemas }: InferContext): EventResour
   )
   let best: (EventResource & { rank: number }) | null = null
   for (const resource of draft.resources) {
-    if (resource.schema === null || made.has(resource.name) || words(resource.name).at(-1) !== 'event') continue
+    if (resource.schema === null || resource.parent !== null || made.has(resource.name)) continue
+    if (words(resource.name).at(-1) !== 'event') continue
     const fields = fieldsOf(resource.schema, schemas)
     const name = nameField(
       fields.filter(({ path }) => path.length === 1),
@@ -33,10 +34,10 @@ export function findEventResource({ draft, schemas }: InferContext): EventResour
       const view = schemas.at(pointer)
       return view.items === null && (view.types.size === 0 || view.types.has('object'))
     })
+    if (!fields.some(({ path }) => path.length === 1 && path[0] === (resource.idField ?? 'id'))) continue
     const known = fields.some(({ name: field }) => /^(entity|resource|object)(id|key|uid)$/.test(normalizeName(field)))
     if (name === null || (place.length === 0 && !known)) continue
-    const rank =
-      (resource.parent === null ? 4 : 0) + (place.length > 0 ? 2 : 0) + (words(resource.name).length === 1 ? 1 : 0)
+    const rank = (place.length > 0 ? 2 : 0) + (words(resource.name).length === 1 ? 1 : 0)
     if (best !== null && best.rank >= rank) continue
     best = { resource, envelope: envelopeOf(resource.schema, name.path, innermost(place)), rank }
   }

@@ -87,7 +87,7 @@ function listsOfEvents(
   )
   const shown =
     resource.schema === null || field === undefined ? undefined : schemas.at(resource.schema).properties.get(field)
-  return shown === undefined ? lists : [...listAt(shown.pointer, context), ...lists]
+  return (shown === undefined ? lists : [...listAt(shown.pointer, context), ...lists]).filter(isSpeaking)
 }
 
 /** Names of properties that list events. */
@@ -102,16 +102,20 @@ function namedLists(context: InferContext): NameList[] {
   const schemas = context.doc.at('/components/schemas')
   if (!isObject(schemas)) return []
   return Object.keys(schemas).flatMap((key) => {
-    if (
-      !/event_?-?(types?|names?)|webhook_?-?events?/i.test(key) ||
-      /audit|log|activity|calendar|error|stream/i.test(key)
-    )
+    if (!/event_?-?(types?|names?)|hook_?-?events?/i.test(key) || /audit|log|activity|calendar|error|stream/i.test(key))
       return []
     const held = own(schemas, key)
-    if (!isObject(held) || !Array.isArray(own(held, 'enum'))) return []
+    if (!isObject(held) || (own(held, 'enum') === undefined && own(held, 'properties') === undefined)) return []
     const [list] = listAt(joinPointer('/components/schemas', key), context)
-    return list !== undefined && list.names.filter(tellsOfChange).length * 3 >= list.names.length ? [list] : []
+    return list !== undefined && list.names.filter(tellsOfChange).length * 3 >= list.names.length && isSpeaking(list)
+      ? [list]
+      : []
   })
+}
+
+/** Most of the names say more than a kind or a state: `order.created` rather than `created`. */
+function isSpeaking({ names }: NameList): boolean {
+  return names.filter((name) => words(name).length > 1).length * 2 >= names.length
 }
 
 function tellsOfChange(name: string): boolean {

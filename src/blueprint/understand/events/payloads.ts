@@ -75,12 +75,14 @@ function entityPath(
   const identified = (view: SchemaView) => resource.idField === null || view.properties.has(resource.idField)
   if (shown !== null && shows(schemas.at(body), shown, schemas) && identified(schemas.at(body))) return []
   const candidates = fields.filter(({ schema }) => mayBeObject(schema))
-  const named = candidates.find(
-    ({ name, pointer }) =>
-      (things.called(words(name)) === resource || resource.name.endsWith(`_${words(name).join('_')}`)) &&
-      isObjectView(schemas.at(pointer)) &&
-      (shown === null || open(schemas.at(pointer)) || overlap(schemas.at(pointer), shown) >= 0.5),
-  )
+  const named = candidates.find(({ name, pointer }) => {
+    const called = things.called(words(name)) === resource
+    if (!called && !resource.name.endsWith(`_${words(name).join('_')}`)) return false
+    const view = schemas.at(pointer)
+    if (!isObjectView(view)) return false
+    // Under its very name a short form of it will do.
+    return shown === null || open(view) || (called ? share(view, shown) >= 0.6 : overlap(view, shown) >= 0.5)
+  })
   if (named !== undefined) return named.path
   // The innermost place: `data.object` before `data`.
   const places = candidates

@@ -23,6 +23,7 @@ export function createSubjectReader(things: Things, context: InferContext): Subj
   for (const op of context.draft.operations)
     if (op.behavior.kind === 'transition' || op.behavior.kind === 'create')
       actions.set(op.behavior.resource, [...(actions.get(op.behavior.resource) ?? []), op])
+  const resources = new Map(context.draft.resources.map((resource) => [resource.name, resource]))
   const cause = (happened: readonly string[], resource: DraftResource) =>
     causeOf(happened, resource, actions.get(resource.name) ?? [], context)
 
@@ -33,7 +34,8 @@ export function createSubjectReader(things: Things, context: InferContext): Subj
       .filter((part) => part.length > 0)
     const found = parts.length > 1 ? dotted(parts) : null
     if (found !== null && (known === null || found.resource === known)) return found
-    const plain = inWords(parts.flat())
+    // A thing may be named in the last part, with what happened to it: `app:issue_created`. What only ends or begins like one is not it.
+    const plain = inWords(parts[parts.length - 1] ?? [])
     if (plain !== null && (known === null || plain.resource === known)) return plain
     if (known === null) return { resource: null, on: null, spare: 0 }
     return { resource: known, on: lastly(parts.flat(), known), spare: 0 }
@@ -45,8 +47,9 @@ export function createSubjectReader(things: Things, context: InferContext): Subj
     const path = parts.slice(0, -1)
     for (let from = 0; from < path.length; from++) {
       const resource = things.called(path.slice(from).flat())
-      if (resource !== null)
-        return { resource, on: cause(happened, resource), spare: path.slice(0, from).flat().length }
+      if (resource === null) continue
+      const found = { resource, on: cause(happened, resource), spare: path.slice(0, from).flat().length }
+      return found.on === null ? (below(happened, resource) ?? found) : found
     }
     // `user.mfa.enabled`: something of the user's.
     for (let to = path.length - 1; to > 0; to--) {
@@ -54,6 +57,28 @@ export function createSubjectReader(things: Things, context: InferContext): Subj
       if (resource !== null) return { resource, on: null, spare: path.slice(to).flat().length }
     }
     return null
+  }
+
+  /** `issue:comment_created`: of what belongs to the thing. */
+  function below(happened: readonly string[], container: DraftResource): Subject | null {
+    for (let length = happened.length - 1; length > 0; length--) {
+      const thing = happened.slice(0, length)
+      const joined = things.called([...words(container.name), ...thing])
+      const plain = things.called(thing)
+      const resource = joined ?? (plain !== null && belongsTo(plain, container) ? plain : null)
+      const on = resource === null ? null : cause(happened.slice(length), resource)
+      if (resource !== null && on !== null) return { resource, on, spare: 0 }
+    }
+    return null
+  }
+
+  function belongsTo(resource: DraftResource, container: DraftResource): boolean {
+    let parent = resource.parent
+    for (let depth = 0; parent !== null && depth < 10; depth++) {
+      if (parent === container.name) return true
+      parent = resources.get(parent)?.parent ?? null
+    }
+    return false
   }
 
   /** `customer_card_added`, `newBooking`: the longest run of words that names something. */

@@ -10,6 +10,14 @@ export interface Things {
   called(parts: readonly string[]): DraftResource | null
 }
 
+const short = { repo: 'repository', org: 'organization', app: 'application', msg: 'message', txn: 'transaction', config: 'configuration' } // biome-ignore format: a table
+const otherLength = new Map(Object.entries(short).flatMap(([brief, full]) => [[brief, full], [full, brief]] as const)) // biome-ignore format: one line
+
+/** `repo` of `repository`, and the other way round. */
+const inOtherLength = (word: string) => otherLength.get(singular(word)) ?? word
+
+const keyOf = (parts: readonly string[]) => normalizeName(singular(parts.join('_')))
+
 interface Claimant {
   readonly resource: DraftResource
   readonly rank: number
@@ -39,7 +47,7 @@ export function createThings({ resources, operations }: Draft): Things {
   }
   return {
     called: (parts) => {
-      const found = known.get(normalizeName(singular(parts.join('_'))))?.resource ?? null
+      const found = (known.get(keyOf(parts)) ?? known.get(keyOf(parts.map(inOtherLength))))?.resource ?? null
       // The dispute of a charge is a dispute, wherever it is shown.
       if (found?.singleton === true && found.schema !== null) return twins.get(found.schema)?.resource ?? found
       return found

@@ -36,7 +36,7 @@ export interface TimerParts {
 /** Timers at one and the same moment: more than that is a rule without end. */
 const maxAtOnce = 100_000
 /** Timers in one transaction, and between two looks at what else there is to do. */
-const together = 100
+const together = 250
 
 /** The timers of one sandbox: read when first asked for, in memory from then on. */
 export function createSandboxTimers(parts: TimerParts): SandboxTimers {

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 
 /** Bytes of code that a function runs before V8 considers optimising it: V8's own measure, and a more patient one. */
 const usual = 67_584
-const patient = 600_000
+const patient = 200_000
 
 /** The flag is V8's own affair: it is touched only in the version that it was measured with (Node 20). */
 const isKnown = process.versions.v8.startsWith('11.3.')

@@ -23,8 +23,8 @@ export function causeOf(
   return (
     stateCause([word], word, resource) ??
     flagCause(word, resource, context) ??
-    stateCause(basesOf(word).flatMap(statesOf), word, resource) ??
-    actionCause(word, actions)
+    actionCause(word, resource, actions) ??
+    stateCause(basesOf(word).flatMap(statesOf), word, resource)
   )
 }
 
@@ -90,8 +90,9 @@ function names({ id, summary }: DraftOperation): string[] {
 }
 
 /** @param actions operations that make or move entities of the resource */
-function actionCause(word: string, actions: readonly DraftOperation[]): EventCause | null {
+function actionCause(word: string, resource: DraftResource, actions: readonly DraftOperation[]): EventCause | null {
   if (word.endsWith('ing')) return null
+  const bases = basesOf(word)
   for (const op of actions) {
     const { behavior } = op
     if (behavior.kind === 'create' && names(op).some((verb) => statesOf(verb).some((form) => sameWord(form, word))))
@@ -99,12 +100,19 @@ function actionCause(word: string, actions: readonly DraftOperation[]): EventCau
     // What takes it back is not what does it.
     if (behavior.kind !== 'transition' || op.method === 'DELETE') continue
     const literal = lastLiteral(routeOf(op.path).segments)
-    if (literal === null || !statesOf(literal).some((form) => sameWord(form, word))) continue
-    if (behavior.to !== null && behavior.field !== null)
+    if (literal === null) continue
+    if (!bases.includes(words(literal).join('')) && !statesOf(literal).some((form) => sameWord(form, word))) continue
+    if (behavior.to !== null && behavior.field !== null && isOnlyWay(resource, behavior.field, behavior.to))
       return { kind: 'enters', field: behavior.field, state: behavior.to }
     return { kind: 'operation', operation: op.id }
   }
   return null
+}
+
+/** What is unfrozen is active, but not all that becomes active was frozen. */
+function isOnlyWay({ lifecycle }: DraftResource, field: string, state: string): boolean {
+  if (lifecycle?.field !== field) return true
+  return lifecycle.initial !== state && lifecycle.transitions.filter(({ to }) => to === state).length < 2
 }
 
 const irregular: Readonly<Record<string, string>> = {
@@ -123,6 +131,8 @@ const irregular: Readonly<Record<string, string>> = {
 /** Verbs of which a word may be the participle: `opened` → open, opene. */
 function basesOf(word: string): string[] {
   if (Object.hasOwn(irregular, word)) return [irregular[word]!]
+  const plain = word.startsWith('un') ? word.slice(2) : ''
+  if (Object.hasOwn(irregular, plain)) return [`un${irregular[plain]!}`]
   if (!/^[a-z]{2,}ed$/.test(word)) return []
   const stem = word.slice(0, -2)
   const bases = [stem, `${stem}e`]

@@ -24,8 +24,11 @@ export function findEndpoints(context: InferContext): EndpointResource[] {
     if (resource.parent !== null && strongName.test(resource.parent)) return []
     const strong = strongName.test(resource.name)
     // Some documents do not say what makes a hook: then it is what a hook is.
-    const unsaid = strong ? (resource.schema ?? []) : []
-    const requests = (making.get(resource.name) ?? []).flatMap((op) => entityAsked(op, schemas) ?? unsaid)
+    const unsaid = strong && resource.schema !== null ? [resource.schema] : []
+    const requests = (making.get(resource.name) ?? []).flatMap((op) => {
+      const found = asked(op, schemas)
+      return found.length > 0 ? found : unsaid
+    })
     if (requests.length === 0 || !(strong || weakName.test(resource.name))) return []
     const sent = requests.flatMap((request) => placesIn(request, schemas))
     const shown = resource.schema === null ? [] : placesIn(resource.schema, schemas)
@@ -38,12 +41,13 @@ export function findEndpoints(context: InferContext): EndpointResource[] {
   })
 }
 
-/** The schema of the entity in what makes or changes it: in an envelope where the request has one. */
-function entityAsked(op: DraftOperation, schemas: SchemaViews): string | null {
-  let at = requestSchema(op)
+/** Schemas of what makes or changes it: of the entity, then of the envelope around it where the request has one. */
+function asked(op: DraftOperation, schemas: SchemaViews): string[] {
+  const request = requestSchema(op)
   const path = op.behavior.kind === 'example' ? [] : (op.behavior.input?.path ?? [])
+  let at: string | null = request
   for (const name of path) at = at === null ? null : (schemas.at(at).properties.get(name)?.pointer ?? null)
-  return at
+  return [...new Set([at, request])].filter((schema) => schema !== null)
 }
 
 const strongName = /(^|_)(web_?)?hooks?(_|$)/

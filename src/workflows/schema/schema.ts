@@ -16,7 +16,7 @@ import {
 
 export type ArazzoVersion = '1.0' | '1.1'
 
-/** The structure of an Arazzo document as JSON Schema 2020-12, written from the specification's text (1.0.1 §4, 1.1.0 §4). */
+/** The structure of an Arazzo 1.0 or 1.1 document as JSON Schema 2020-12. */
 export function arazzoSchema(version: ArazzoVersion): JsonObject {
   const later = version === '1.1'
   const root = fields({

@@ -9,6 +9,8 @@ const goals = { cold: 1500, cached: 500, megabytes: 300 }
 
 interface Start {
   readonly ms: number
+  /** Milliseconds of processor time, all threads: what the machine's other work hardly changes. */
+  readonly cpu: number
   readonly megabytes: number
 }
 
@@ -28,7 +30,7 @@ export async function run(): Promise<number> {
     const met = a.ms <= goals.cold && b.ms <= goals.cached && rss <= goals.megabytes
     if (!met) missed++
     console.log(
-      `${file.padEnd(14)} cold ${a.ms} ms (≤ ${goals.cold}), cached ${b.ms} ms (≤ ${goals.cached}), at most ${rss} MB resident (≤ ${goals.megabytes}) ${met ? 'met' : 'MISSED'}`,
+      `${file.padEnd(14)} cold ${a.ms} ms (≤ ${goals.cold}; ${a.cpu} ms of processor), cached ${b.ms} ms (≤ ${goals.cached}; ${b.cpu}), at most ${rss} MB resident (≤ ${goals.megabytes}) ${met ? 'met' : 'MISSED'}`,
     )
   }
   return missed === 0 ? 0 : 1
@@ -55,12 +57,19 @@ function start(file: string, home: string): Promise<Start> {
     child.on('error', fail)
     child.stdout.once('data', () => {
       const ms = Math.round(performance.now() - began)
+      const cpu = processorTime(readFileSync(`/proc/${child.pid}/stat`, 'utf8'))
       const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
       const megabytes = Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024)
-      child.once('exit', () => done({ ms, megabytes }))
+      child.once('exit', () => done({ ms, cpu, megabytes }))
       child.kill('SIGTERM')
     })
   })
+}
+
+/** User and system time (proc(5), fields 14 and 15), in ticks of 10 ms. */
+function processorTime(stat: string): number {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * 10
 }
 
 if (process.argv[1]?.endsWith('startup.ts')) process.exitCode = await run()

@@ -11,12 +11,11 @@ const allowed: Record<string, readonly string[]> = {
   blueprint: ['openapi', 'lib'],
   store: ['lib'],
   webhooks: ['blueprint', 'openapi', 'store:types', 'lib'],
-  workflows: ['openapi', 'lib'],
   simulate: ['blueprint', 'openapi', 'store:types', 'lib'],
   journeys: ['simulate', 'blueprint', 'openapi', 'lib'],
-  sandbox: ['workflows', 'journeys', 'simulate', 'webhooks', 'store', 'blueprint', 'openapi', 'lib'],
-  server: ['workflows', 'sandbox', 'journeys', 'webhooks', 'simulate:types', 'blueprint', 'store:types', 'openapi:types', 'lib'],
-  cli: ['workflows', 'server', 'journeys', 'webhooks', 'sandbox', 'store', 'blueprint', 'openapi', 'lib'],
+  sandbox: ['journeys', 'simulate', 'webhooks', 'store', 'blueprint', 'openapi', 'lib'],
+  server: ['sandbox', 'journeys', 'webhooks', 'simulate:types', 'blueprint', 'store:types', 'openapi:types', 'lib'],
+  cli: ['server', 'journeys', 'webhooks', 'sandbox', 'store', 'blueprint', 'openapi', 'lib'],
 }
 
 /** The only files that may touch the outside world. */

@@ -26,7 +26,10 @@ export function eventEntity(
 /** What was sent is what is listed: an authored body, or one of the list's own shape. */
 function asSent({ payload }: EventType, envelope: Payload): boolean {
   if (payload.template !== null) return true
-  return payload.schema !== null && jsonEqual(payload.entity, envelope.entity) && jsonEqual(payload.name, envelope.name)
+  if (payload.schema === null || !jsonEqual(payload.name, envelope.name)) return false
+  // Of `content.customer` the list shows the `content`.
+  const place = payload.entity?.slice(0, envelope.entity?.length ?? 0)
+  return place === undefined ? envelope.entity === null : jsonEqual(place, envelope.entity ?? [])
 }
 
 function parsed({ body, mediaType }: RenderedPayload): JsonObject | undefined {

@@ -26,6 +26,7 @@ export function findEventResource({ draft, schemas }: InferContext): EventResour
     const name = nameField(
       fields.filter(({ path }) => path.length === 1),
       schemas,
+      () => false,
     )
     const entity = fields.filter(
       ({ name: field, path }) => path.length <= 2 && isWrapper(field) && field !== name?.name,

@@ -69,7 +69,8 @@ function shownName({ headers }: Declaration): string | null {
 /** Best first: the body's own constant, an extension, an example body, the header's example, the key it is declared under. */
 function nameOf(declaration: Declaration, body: Pointer | null, { context }: EventReading): string {
   const { schemas, doc } = context
-  const field = body === null ? null : nameField(fieldsOf(body, schemas), schemas)
+  const field =
+    body === null ? null : nameField(fieldsOf(body, schemas), schemas, (value) => isTelling(value, declaration))
   const view = field === null ? null : schemas.at(field.pointer)
   const constant = view === null ? undefined : soleValue(view)
   const candidates: (JsonValue | undefined)[] = [isTelling(constant, declaration) ? constant : undefined]
@@ -115,7 +116,8 @@ function eventType(
     if (subject.resource === null || bySchema.get(context.schemas.identity(body ?? '')) === shown) subject = other
   }
   const { resource, on } = subject
-  const read = body === null ? silent : readBody(body, resource, things, context.schemas)
+  const read =
+    body === null ? silent : readBody(body, (value) => isTelling(value, declaration), resource, things, context.schemas)
   return {
     name,
     resource: resource?.name ?? null,

@@ -12,6 +12,7 @@ export type BodyReading = Pick<Payload, 'entity' | 'digest' | 'related' | 'const
 /** How a body of this schema tells of an entity of the resource. */
 export function readBody(
   body: Pointer,
+  tells: (value: string) => boolean,
   resource: DraftResource | null,
   things: Things,
   schemas: SchemaViews,
@@ -24,7 +25,7 @@ export function readBody(
   const shown = entity !== null && entity.length === 0
   return {
     entity,
-    name: shown ? null : (nameField(outside, schemas)?.path ?? null),
+    name: shown ? null : (nameField(outside, schemas, tells)?.path ?? null),
     constants: shown ? {} : constantsOf(outside, schemas),
     ...(digest === null ? {} : { digest }),
     ...(Object.keys(related).length === 0 ? {} : { related }),
@@ -37,8 +38,15 @@ function isWithin(path: readonly string[], outer: readonly string[]): boolean {
 
 const nameRanks = ['eventtype', 'eventname', 'event', 'type', 'topic', 'eventcode', 'eventkey', 'kind', 'trigger']
 
-/** The property that carries the event's name: one whose value is known before one that is free. */
-export function nameField(fields: readonly Field[], schemas: SchemaViews): Field | null {
+/**
+ * The property that carries the event's name: one whose value is known before one that is free.
+ * @param tells whether a known value may be the name: not all constants are
+ */
+export function nameField(
+  fields: readonly Field[],
+  schemas: SchemaViews,
+  tells: (value: string) => boolean,
+): Field | null {
   let best: Field | null = null
   let bestRank = Number.POSITIVE_INFINITY
   for (const field of fields) {
@@ -47,7 +55,9 @@ export function nameField(fields: readonly Field[], schemas: SchemaViews): Field
     const view = schemas.at(field.pointer)
     if (view.properties.size > 0 || view.items !== null || !(view.types.size === 0 || view.types.has('string')))
       continue
-    const score = rank + field.path.length * 10 + (soleValue(view) === undefined ? 100 : 0)
+    const sole = soleValue(view)
+    if (sole !== undefined && !tells(String(sole))) continue
+    const score = rank + field.path.length * 10 + (sole === undefined ? 100 : 0)
     if (score < bestRank) [best, bestRank] = [field, score]
   }
   return best

@@ -12,7 +12,10 @@ export interface Context {
 /** Options of every command that reads a document. */
 export function addSpecOptions(command: Command): Command {
   return command
-    .option('--overlay <file...>', 'OpenAPI Overlays, or descriptions of webhooks alone, applied in order; or names of the catalog')
+    .option(
+      '--overlay <file...>',
+      'OpenAPI Overlays, or descriptions of webhooks alone, applied in order; or names of the catalog',
+    )
     .option('--allow-external-refs', 'follow $ref out of the folder of the document and to other hosts')
     .option('--allow-private-network', 'fetch from loopback and private addresses')
 }

@@ -25,6 +25,8 @@ export interface Fill {
   readonly path: readonly string[]
   /** It always has a value, and is there in every body. */
   readonly fixed: boolean
+  /** Most bodies do without it. */
+  readonly rare?: boolean
   /** It is the entity. */
   readonly whole?: boolean
   /** Its properties go over those that are there. */
@@ -178,6 +180,7 @@ function previousFill(path: readonly string[]): Fill {
   return {
     path,
     fixed: false,
+    rare: true,
     value: ({ event, subject: { value, previous } }) => {
       if (previous === null || event.on?.kind === 'created' || event.on?.kind === 'deleted') return undefined
       const changed: JsonObject = {}
@@ -201,9 +204,9 @@ function actorFill(path: readonly string[]): Fill {
   }
 }
 
-/** Fixed places in the order of the text, so that it can be cut there. */
+/** Places in the order of the text, so that it can be cut there. */
 function inOrder(fills: readonly Fill[], common: JsonValue): Fill[] {
-  if (!fills.every(({ fixed }) => fixed)) return [...fills]
+  if (!fills.every(({ fixed, rare }) => fixed || rare === true)) return [...fills]
   const rank = ({ path }: Fill): string => {
     const ranks: string[] = []
     let at: JsonValue | undefined = common

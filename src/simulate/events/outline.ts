@@ -14,8 +14,11 @@ export interface Outline {
   /** JSON of the common part. */
   readonly text: string
   readonly fills: readonly Fill[]
-  /** The text around the fills, in their order; null: they are not always in the same places. */
+  /** The text around the fixed fills, in their order; null: others are often needed, too. */
   readonly pieces: readonly string[] | null
+  /** Fills in the same order, those that are always there and those that seldom are. */
+  readonly fixed: readonly Fill[]
+  readonly rare: readonly Fill[]
   /** A body made of it was valid as it stood: those after it are not checked. */
   trusted: boolean
   /** No body can be made valid. */
@@ -42,12 +45,16 @@ function createOutline(model: Model, event: EventType): Outline {
   const common = plain ? plainEnvelope(payload) : commonPart(model, event, payload.schema!)
   const fills = fillsOf(model, event, common)
   for (const path of Object.keys(payload.constants)) place(common, path.split('/'), payload.constants[path]!)
-  const steady = fills.every(({ fixed }) => fixed)
+  const fixed = fills.filter((fill) => fill.fixed)
+  const rare = fills.filter((fill) => fill.rare === true)
+  const steady = fixed.length + rare.length === fills.length
   const trustworthy = plain || takesEntity(model, event)
   return {
     text: JSON.stringify(common),
     fills,
-    pieces: steady && trustworthy ? piecesOf(common, fills) : null,
+    pieces: steady && trustworthy ? piecesOf(common, fixed) : null,
+    fixed,
+    rare,
     trusted: plain,
     hopeless: false,
   }

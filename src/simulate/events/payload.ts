@@ -50,15 +50,15 @@ function bodyOf(model: Model, world: EventWorld, event: EventType, subject: Subj
   }
   const outline = outlineOf(model, event)
   const facts = { model, world, event, subject }
-  if (outline.pieces !== null && outline.trusted) {
-    let text = outline.pieces[0]!
-    for (let i = 0; i < outline.fills.length; i++) {
-      const fill = outline.fills[i]!
-      text += (fill.whole ? subject.body : JSON.stringify(fill.value(facts) ?? null)) + outline.pieces[i + 1]!
-    }
-    return text
+  const { pieces, fixed, rare } = outline
+  if (pieces === null || !outline.trusted || rare.some((fill) => fill.value(facts) !== undefined))
+    return built(facts, outline)
+  let text = pieces[0]!
+  for (let i = 0; i < fixed.length; i++) {
+    const fill = fixed[i]!
+    text += (fill.whole ? subject.body : JSON.stringify(fill.value(facts) ?? null)) + pieces[i + 1]!
   }
-  return built(facts, outline)
+  return text
 }
 
 function built(facts: Parameters<typeof fillIn>[1], outline: Outline): string {

@@ -66,7 +66,7 @@ export function createSimulator(parts: SimulatorParts): Simulator {
     simulate: (request, world) => {
       const outcome = runStages(stages, request, world)
       stages.label(outcome, world)
-      return inBytes(withCors(request, outcome))
+      return withCors(request, outcome)
     },
     refuse: (request, world, refusal) => {
       const match = stages.router().match(request.method, request.path, request.query)
@@ -74,16 +74,6 @@ export function createSimulator(parts: SimulatorParts): Simulator {
       return withCors(request, refused(stages, world, [], operation, refusal))
     },
   }
-}
-
-/** From this length on a body leaves as bytes. */
-const longBody = 4096
-
-/** Replies are held for a while by the exchange log: long texts outside of the heap, where no collection has to move them. */
-function inBytes(outcome: Outcome): Outcome {
-  const { body } = outcome.reply
-  if (typeof body !== 'string' || body.length < longBody) return outcome
-  return { ...outcome, reply: { ...outcome.reply, body: Buffer.from(body, 'utf8') } }
 }
 
 /** Pages of any origin may read every reply, refusals too. */

@@ -512,7 +512,7 @@ describe('a storm', () => {
   })
 
   test('reorder lets a later one overtake', async () => {
-    const [post, to] = [openPost(), await receiver()]
+    const [post, to] = [openPost({ stormHold: 1500 }), await receiver()]
     const { subscription } = await post.subscribe(to.url, { storm: { reorder: 1 } })
     await post.happen({ id: 'evt_1', key: 'o1' })
     await post.until((rows) => rows.length === 1)

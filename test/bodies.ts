@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../src/lib/json.ts'
 import { createValidators } from '../src/openapi/validate/validators.ts'
-import { createBodyDecoder, decodeBody, validateBody } from '../src/simulate/http/body.ts'
+import { createBodyDecoder, validateBody } from '../src/simulate/http/body.ts'
 import { document, operation, request } from './operations.ts'
 
 /** @param content media type → schema, or a whole media type object */
@@ -37,7 +37,7 @@ export function bodyOf(content: Record<string, unknown> | null, required = false
         ...(body === undefined ? {} : { body }),
         headers: type === undefined ? {} : { 'content-type': type },
       })
-      return validateBody(decodeBody(sent, op, doc), op, validators)
+      return validateBody(createBodyDecoder(op, doc)(sent), op, validators)
     },
   }
 }

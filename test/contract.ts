@@ -1,4 +1,5 @@
 import { load } from 'js-yaml'
+import { readAuthored } from '../src/blueprint/authored/read.ts'
 import type { Finding } from '../src/blueprint/blueprint.ts'
 import type { Draft } from '../src/blueprint/pass.ts'
 import { conventionsPass } from '../src/blueprint/passes/conventions.ts'
@@ -37,9 +38,9 @@ export function contractOf(doc: SpecDocument): Contract {
     errors: { schema: null, mediaType: '', invalidStatus: 400 },
     conventions: { envelopes: [], casing: 'snake', idempotencyHeader: '', requestIdHeader: '' },
   }
-  const schemas = createSchemaViews(doc)
+  const context = { doc, draft, schemas: createSchemaViews(doc), overlay: () => readAuthored(doc, draft.operations) }
   for (const pass of [serversPass, operationsPass, securityPass, errorsPass, conventionsPass])
-    pass.run({ doc, draft, schemas, claim: (finding) => findings.push({ pass: pass.name, ...finding }) })
+    pass.run({ ...context, claim: (finding) => findings.push({ pass: pass.name, ...finding }) })
   const operation = (id?: string) => {
     const found = draft.operations.find((candidate) => id === undefined || candidate.id === id)
     if (found === undefined) throw new Error(`no operation ${id}; there are ${draft.operations.map((o) => o.id)}`)

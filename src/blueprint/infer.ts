@@ -1,8 +1,10 @@
 import type { SpecDocument } from '../openapi/document.ts'
 import type { Blueprint, Finding } from './blueprint.ts'
-import type { Draft } from './pass.ts'
+import { readAuthored } from './authored/read.ts'
+import type { Draft, InferContext } from './pass.ts'
 import { passes } from './passes/index.ts'
 import { createSchemaViews } from './understand/schema-view.ts'
+import { lazily } from '../lib/lazily.ts'
 import { snakeCase } from '../lib/names.ts'
 
 export interface InferOptions {
@@ -27,9 +29,9 @@ export function infer(doc: SpecDocument, options: InferOptions = {}): Blueprint 
     severity: problem.severity,
   }))
   const draft = emptyDraft()
-  const schemas = createSchemaViews(doc)
+  const context = { doc, draft, schemas: createSchemaViews(doc), overlay: overlayOf(doc, draft) }
   for (const pass of passes)
-    pass.run({ doc, draft, schemas, claim: (finding) => findings.push({ pass: pass.name, ...finding }) })
+    pass.run({ ...context, claim: (finding) => findings.push({ pass: pass.name, ...finding }) })
   return {
     api: options.api ?? (snakeCase(title).replaceAll('_', '-').slice(0, 60) || 'api'),
     title,
@@ -39,6 +41,10 @@ export function infer(doc: SpecDocument, options: InferOptions = {}): Blueprint 
     ...draft,
     findings,
   }
+}
+
+function overlayOf(doc: SpecDocument, draft: Draft): InferContext['overlay'] {
+  return lazily(() => readAuthored(doc, draft.operations))
 }
 
 function emptyDraft(): Draft {

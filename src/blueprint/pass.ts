@@ -1,4 +1,5 @@
 import type { SpecDocument } from '../openapi/document.ts'
+import type { ReadAuthored } from './authored/read.ts'
 import type { SchemaViews } from './understand/schema-view.ts'
 import type {
   Authored,
@@ -34,6 +35,8 @@ export interface InferContext {
   readonly draft: Draft
   /** Schemas flattened for reading, memoised: all passes share it. */
   readonly schemas: SchemaViews
+  /** What the document's `x-specbox` says, less what of it is broken; undefined: it has none. Read once, once the operations are known. */
+  overlay(): ReadAuthored | undefined
   /** Records a fact with its evidence. Nothing is inferred silently. */
   claim(finding: Omit<Finding, 'pass'>): void
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../lib/json.ts'
-import { createDocument, documentFromJson, documentToJson } from './create-document.ts'
+import { createDocument } from './create-document.ts'
 
 const make = (root: JsonObject) =>
   createDocument({ source: 'memory:', dialect: '3.1', root, digest: 'd', problems: [], files: [] })
@@ -56,13 +56,4 @@ describe('resolve', () => {
     expect(document.at('/a/name')).toBeUndefined()
     expect(document.at('')).toBe(document.root)
   })
-})
-
-test('a document survives JSON', () => {
-  const document = make({ paths: { '/x': {} } })
-  const copy = documentFromJson(JSON.parse(JSON.stringify(documentToJson(document))))
-  expect({ ...copy, at: 0, resolve: 0 }).toEqual({ ...document, at: 0, resolve: 0 })
-  expect(copy?.at('/paths/~1x')).toEqual({})
-  for (const bad of [null, [], {}, { source: 'x' }, { ...documentToJson(document), dialect: '2.0' }])
-    expect(documentFromJson(bad as JsonObject)).toBeUndefined()
 })

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, type JsonValue, own } from '../lib/json.ts'
 import { lazily } from '../lib/lazily.ts'
 import { atPointer, joinPointer, type Pointer, pointerTokens, unescapeToken } from '../lib/pointer.ts'
-import type { Problem, Resolved, SourceFile, SpecDocument } from './document.ts'
+import type { Resolved, SpecDocument } from './document.ts'
 
 export type DocumentParts = Omit<SpecDocument, 'at' | 'resolve'>
 
@@ -107,34 +107,4 @@ export function decodeFragment(fragment: string): string {
   } catch {
     return fragment
   }
-}
-
-/** For the cache on disk: everything but the functions. */
-export function documentToJson(document: SpecDocument): JsonObject {
-  const { source, dialect, digest, root } = document
-  return {
-    source,
-    dialect,
-    digest,
-    problems: document.problems.map((problem) => ({ ...problem }) as JsonObject),
-    files: (document.files ?? []).map((file) => ({ ...file }) as JsonObject),
-    root,
-  }
-}
-
-/** The document that {@link documentToJson} wrote down; undefined when it is not one. */
-export function documentFromJson(value: JsonValue | undefined): SpecDocument | undefined {
-  if (!isObject(value)) return undefined
-  const { source, dialect, digest, problems, files, root } = value
-  if (typeof source !== 'string' || typeof digest !== 'string' || !isObject(root)) return undefined
-  if (dialect !== '3.0' && dialect !== '3.1' && dialect !== '3.2') return undefined
-  if (!Array.isArray(problems) || !Array.isArray(files)) return undefined
-  return createDocument({
-    source,
-    dialect,
-    digest,
-    root,
-    problems: problems as unknown as Problem[],
-    files: files as unknown as SourceFile[],
-  })
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { LoadOptions, SpecDocument } from './document.ts'
 import { closedScope, scopeOf } from './fetch-rules.ts'
-import { type LoadInputs, readInputs } from './inputs.ts'
+import type { LoadInputs } from './inputs.ts'
 import { limitsOf } from './limits.ts'
 import { readReference } from './read.ts'
 
@@ -16,16 +16,6 @@ export function inputsDigest(inputs: LoadInputs, options: LoadOptions, toolVersi
   const settings = { toolVersion, allowExternalRefs, allowPrivateNetwork, limits: limitsOf(options) }
   const parts = [inputs.entry.location, inputs.entry.digest, ...inputs.overlays.map(({ file }) => file.digest)]
   return hash.update(JSON.stringify({ settings, source: inputs.source, parts })).digest('hex')
-}
-
-/** {@link inputsDigest} of a source; undefined when it cannot be read, which loading it will explain. */
-export async function sourceDigest(
-  source: string,
-  options: LoadOptions,
-  toolVersion: string,
-): Promise<string | undefined> {
-  const read = await readInputs(source, options)
-  return read.ok ? inputsDigest(read.inputs, options, toolVersion) : undefined
 }
 
 /** Whether the files that a cached document refers to are still what they were, the missing ones missing. */

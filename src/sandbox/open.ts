@@ -170,7 +170,11 @@ function tell({ sandbox, store, scope, timers, afterwards, listeners }: Telling)
   const durable = store.durable()
   if (durable === null) listeners.events(scope.sandbox)
   // A commit that fails is the caller's to hear of.
-  else durable.then(() => listeners.events(scope.sandbox)).catch(() => undefined)
+  else
+    durable.then(
+      () => listeners.events(scope.sandbox),
+      () => undefined,
+    )
 }
 
 function limitRefusal({ limit, message }: StoreLimitError): Refusal {

@@ -248,8 +248,9 @@ export function createDispatcher(env: DispatcherEnv): Dispatcher {
       const lane = laneOf(subscription)
       close(lane)
       lanes.delete(lane.id)
-      listeners.delete(lane.id)
+      // Who listens goes on listening when the data is the seed again.
       if (reason === null) return
+      listeners.delete(lane.id)
       forgetProgress(store, lane.id)
       for (const row of pendingOf(store, lane))
         store.deliveries.put(lane.sandbox, {

@@ -6,7 +6,8 @@ import { challengeOf, handshakeProblem } from './handshake.ts'
 import { afterFailure, afterSuccess } from './health.ts'
 import { keepProgress, type Lane } from './lane.ts'
 import type { DeliveryPolicy } from './policy.ts'
-import { prepare, type Prepared, type Sign } from './prepare.ts'
+import { prepare } from './prepare.ts'
+import type { sign, Signed } from './sign/sign.ts'
 import type { Item } from './queue.ts'
 import { judge, type Verdict, waitBefore } from './retry.ts'
 import type { FoundScheme } from './schemes.ts'
@@ -27,7 +28,7 @@ export interface FlightParts {
   readonly subscriptions: Subscriptions
   readonly policy: DeliveryPolicy
   readonly alarm: Alarm
-  readonly sign: Sign
+  readonly sign: typeof sign
   wallNow(): number
   /** In [0, 1). */
   random(): number
@@ -122,7 +123,7 @@ export function createFlights(parts: FlightParts): Flights {
     { url, secrets }: Subscription,
     scheme: SignatureScheme | null,
     now: number,
-  ): Prepared | string => {
+  ): Signed | string => {
     const signer = {
       sign: parts.sign,
       scheme,

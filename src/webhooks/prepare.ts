@@ -1,29 +1,10 @@
 import type { DeliveryDetail } from './delivery.ts'
+import type { sign, Signed } from './sign/sign.ts'
 import type { SignatureScheme } from './signature.ts'
 import { altered, stale } from './storm.ts'
 
-/** `sign` of `sign/sign.ts`. */
-export type Sign = (
-  scheme: SignatureScheme,
-  request: {
-    readonly id: string
-    readonly timestampMs: number
-    readonly type?: string
-    readonly url: string
-    readonly mediaType: string
-    readonly body: string
-    readonly secrets: readonly string[]
-  },
-) => { readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly body: string }
-
-export interface Prepared {
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
-
 export interface Signer {
-  readonly sign: Sign
+  readonly sign: typeof sign
   readonly scheme: SignatureScheme | null
   /** Newest first. */
   readonly secrets: readonly string[]
@@ -35,7 +16,7 @@ export interface Signer {
  * What goes out in one attempt: the frozen body, signed at this moment, with what the storm does to it on its first try.
  * @param now wall time, Unix ms
  */
-export function prepare(detail: DeliveryDetail, signer: Signer, now: number): Prepared {
+export function prepare(detail: DeliveryDetail, signer: Signer, now: number): Signed {
   const { url, mediaType, headers, body, eventId, type, storm, attempts } = detail
   const first = attempts.length === 0
   const does = (adversity: (typeof storm)[number]) => first && storm.includes(adversity)

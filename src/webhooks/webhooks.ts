@@ -5,11 +5,11 @@ import { type Delivery, detailOf, eventDetail, toDelivery } from './delivery.ts'
 import { createDispatcher, type Dispatcher, type DispatcherEnv } from './dispatcher.ts'
 import { challengeOf, handshakeDetail, messageDetail } from './handshake.ts'
 import { listKey, listKind, rowsOf } from './lane.ts'
-import { prepare, type Prepared } from './prepare.ts'
+import { prepare } from './prepare.ts'
 import type { FoundScheme } from './schemes.ts'
 import { publicKeyOf, secretProblem } from './sign/key.ts'
 import { newSecret } from './sign/new-secret.ts'
-import { sign } from './sign/sign.ts'
+import { sign, type Signed } from './sign/sign.ts'
 import type { SignatureScheme } from './signature.ts'
 import type { Origin, Subscription } from './subscription.ts'
 import { createSubscriptions, rotated, type SubscriptionChange } from './subscriptions.ts'
@@ -82,7 +82,7 @@ export interface Webhooks extends Pick<Dispatcher, 'wake' | 'start' | 'stop' | '
   /** All of a subscription that failed and were made since then (wall time, Unix ms) are tried again; how many there are. */
   recover(id: string, since: number): number
   /** What would be sent of an event now, signed with this secret if the scheme can use it, and else not. */
-  preview(sandbox: SandboxId, event: StoredEvent, scheme: string, secret: string): Prepared
+  preview(sandbox: SandboxId, event: StoredEvent, scheme: string, secret: string): Signed
   /** The data of a sandbox is another now: subscriptions of the API's own go with it. */
   reset(sandbox: SandboxId): Promise<void>
   /** The sandbox is gone. */

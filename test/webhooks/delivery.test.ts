@@ -366,6 +366,21 @@ test('listen: waits for whoever listens', async () => {
   expect(heard).toEqual(['evt_1'])
 })
 
+test('who listens goes on listening after a reset', async () => {
+  const post = openPost()
+  const { subscription } = await post.subscribe('listen:')
+  const heard: string[] = []
+  post.webhooks.attachListener(subscription.id, async ({ headers }) => {
+    heard.push(headers['webhook-id']!)
+    return { response: { status: 200, headers: {}, body: '' }, error: null }
+  })
+  await post.store.reset(sandbox)
+  await post.webhooks.reset(sandbox)
+  await post.happen({ id: 'evt_1', key: 'o1' })
+  await post.until(settled(1))
+  expect(heard).toEqual(['evt_1'])
+})
+
 describe('handshakes', () => {
   test('a challenge that is answered opens the way', async () => {
     const to = await receiver(({ body }) => ({ status: 200, body: String(JSON.parse(body).challenge ?? '') }))

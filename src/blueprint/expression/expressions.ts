@@ -1,8 +1,8 @@
 import type { Environment, ParseResult } from '@marcbachmann/cel-js'
 import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts'
-import { loadLater } from '../../lib/load-later.ts'
 import type { Template } from '../authored/authored.ts'
 import { type Lookup, registerFunctions } from './functions.ts'
+import { createSyntax } from './syntax.ts'
 import { type Shortcut, shortcutOf } from './shortcuts.ts'
 import { toJson } from './values.ts'
 
@@ -21,8 +21,6 @@ export interface Expressions {
 }
 
 export type Complain = (problem: string) => void
-
-const library = loadLater<typeof import('@marcbachmann/cel-js')>('@marcbachmann/cel-js')
 
 /** @param constants known by name to every expression */
 export function createExpressions(constants: Variables = {}): Expressions {
@@ -100,13 +98,7 @@ export function createCheck(): (text: string) => string | null {
 }
 
 function createEnvironment(lookup: () => Lookup, constants: Variables = {}): Environment {
-  const { Environment } = library()
-  const env = new Environment({
-    unlistedVariablesAreDyn: true,
-    homogeneousAggregateLiterals: false,
-    enableOptionalTypes: true,
-    limits: { maxAstNodes: 2000, maxDepth: 64 },
-  })
+  const env = createSyntax()
   // JSON has one kind of number: 2 * 1.5 is no mistake.
   for (const [left, right] of [
     ['double', 'int'],

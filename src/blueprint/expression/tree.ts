@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../lib/json.ts'
-import { loadLater } from '../../lib/load-later.ts'
+import { lazily } from '../../lib/lazily.ts'
+import { createSyntax } from './syntax.ts'
 import { toJson } from './values.ts'
 
 /** An expression as a tree, for those who want to know what would make it true rather than whether it is. */
@@ -13,19 +14,12 @@ export type Tree =
   | { readonly kind: 'list'; readonly items: readonly Tree[] }
   | { readonly kind: 'other' }
 
-const library = loadLater<typeof import('@marcbachmann/cel-js')>('@marcbachmann/cel-js')
+const syntax = lazily(createSyntax)
 
 /** Undefined: the text is no expression. */
 export function parseTree(text: string): Tree | undefined {
-  const { Environment } = library()
-  const env = new Environment({
-    unlistedVariablesAreDyn: true,
-    homogeneousAggregateLiterals: false,
-    enableOptionalTypes: true,
-    limits: { maxAstNodes: 2000, maxDepth: 64 },
-  })
   try {
-    return toTree(env.parse(text).ast, 0)
+    return toTree(syntax().parse(text).ast, 0)
   } catch (error) {
     if (error instanceof Error) return undefined
     throw error

@@ -4,16 +4,18 @@ import { mapValues, namesOf, objectsOf, textOf } from '../authored/normalise.ts'
 import { objectOf, operationNames } from '../authored/read.ts'
 import type { EventCause, EventType } from '../events.ts'
 import type { InferContext, Pass } from '../pass.ts'
+import { listEvents } from '../understand/events/list-events.ts'
+import { plainPayload } from '../understand/events/synthesis.ts'
 
 /** Events and webhooks as an overlay declares them, over those that were found. */
 export const authoredEventsPass: Pass = {
   name: 'authored-events',
   run(context) {
-    const { doc, draft, claim } = context
-    if (draft.authored === null) return
-    const root = objectOf(doc.at('/x-specbox'))
-    const webhooks = objectOf(root.webhooks)
-    const declared = objectOf(root.events)
+    const { draft, claim } = context
+    const overlay = context.overlay()
+    if (overlay === undefined) return
+    const webhooks = objectOf(overlay.source.webhooks)
+    const declared = objectOf(overlay.source.events)
     const found = new Map(draft.events.map((event) => [event.name, event]))
     for (const name of Object.keys(declared)) {
       const given = objectOf(declared[name])
@@ -35,8 +37,7 @@ export const authoredEventsPass: Pass = {
         webhooks.endpoints === undefined ? draft.webhooks.endpoints : objectsOf(webhooks.endpoints).map(endpointOf),
       callbacks: webhooks.callbacks === undefined ? draft.webhooks.callbacks : callbacksOf(webhooks, context),
     }
-    for (const resource of draft.resources)
-      resource.events = draft.events.filter((event) => event.resource === resource.name).map(({ name }) => name)
+    listEvents(draft)
   },
 }
 
@@ -47,7 +48,7 @@ function declaredEvent(
   context: InferContext,
 ): EventType {
   const resource = textOf(given.resource) ?? found?.resource ?? null
-  const payload = found?.payload ?? emptyPayload
+  const payload = found?.payload ?? plainPayload
   return {
     name,
     resource,
@@ -70,16 +71,6 @@ function declaredEvent(
 function groupOf(given: JsonObject, found: EventType | undefined): { group?: string } {
   const group = textOf(given.group) ?? found?.group
   return group === undefined ? {} : { group }
-}
-
-const emptyPayload: EventType['payload'] = {
-  schema: null,
-  entity: ['data'],
-  constants: {},
-  name: ['type'],
-  mediaType: 'application/json',
-  headers: {},
-  template: null,
 }
 
 function causeOf(on: JsonValue, resource: string | null, { draft }: InferContext): EventCause | null {

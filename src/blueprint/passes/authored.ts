@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import { joinPointer } from '../../lib/pointer.ts'
-import { type ReadAuthored, objectOf, operationNames, readAuthored } from '../authored/read.ts'
+import { type ReadAuthored, objectOf, operationNames } from '../authored/read.ts'
 import { namesOf, textOf } from '../authored/normalise.ts'
 import type { Behavior, IdFormat, Lifecycle, Resource } from '../blueprint.ts'
 import type { InferContext, Pass } from '../pass.ts'
@@ -11,8 +11,8 @@ import type { DraftOperation } from '../understand/tree.ts'
 export const authoredPass: Pass = {
   name: 'authored',
   run(context) {
-    const { doc, draft, claim } = context
-    const read = readAuthored(doc, draft.operations)
+    const { draft, claim } = context
+    const read = context.overlay()
     if (read === undefined) return
     draft.authored = read.authored
     for (const { pointer, message } of [...read.mistakes, ...unknownResources(read, draft.resources)])

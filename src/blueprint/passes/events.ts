@@ -7,6 +7,7 @@ import { declaredCallbacks, declaredWebhooks } from '../understand/events/declar
 import { findEndpoints } from '../understand/events/endpoints.ts'
 import { type EventResource, findEventResource } from '../understand/events/event-resource.ts'
 import { type EventReading, eventTypesOf, listedEvent } from '../understand/events/event-types.ts'
+import { listEvents } from '../understand/events/list-events.ts'
 import { eventNames } from '../understand/events/name-lists.ts'
 import { learnStyle } from '../understand/events/names.ts'
 import { settleRivals } from '../understand/events/rivals.ts'
@@ -44,8 +45,7 @@ export const eventsPass: Pass = {
       eventResource: eventResource?.resource.name ?? null,
       ...(eventResource === null ? {} : { envelope: eventResource.envelope }),
     }
-    for (const resource of draft.resources)
-      resource.events = draft.events.filter((event) => event.resource === resource.name).map(({ name }) => name)
+    listEvents(draft)
     claimEvents(context)
   },
 }

@@ -64,7 +64,13 @@ export function createEntity(
   showLinks(value, resource, String(id.value), parents.keys, world.baseUrl)
   const act = actOfCall(call)
   setDefaults(act, resource, value, written.shown)
-  const decision = decide(act, call.operation.id, resource, value, parents.keys, true)
+  const decision = decide(act, {
+    operation: call.operation.id,
+    resource,
+    entity: value,
+    parents: parents.keys,
+    born: true,
+  })
   if (decision.kind === 'refused') return refuse(decision.refusal)
   const key = entityKey(resource, id.value, parents.chain)
   const meta = (valid: JsonObject) => {

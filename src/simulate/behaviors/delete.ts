@@ -22,7 +22,10 @@ export const remove: Behave<'delete'> = (call, behavior) => {
   if (!others.ok) return refuse(others.refusal)
   const act = actOfCall(call)
   const all = [entity, ...others.value]
-  const decisions = all.map((one) => decide(act, call.operation.id, resource, valueOf(one), one.meta.parents, false))
+  const decisions = all.map((one) => {
+    const { parents } = one.meta
+    return decide(act, { operation: call.operation.id, resource, entity: valueOf(one), parents, born: false })
+  })
   for (const decision of decisions) if (decision.kind === 'refused') return refuse(decision.refusal)
   for (const [index, one] of all.entries()) {
     const { key } = one

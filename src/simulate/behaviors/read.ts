@@ -29,7 +29,13 @@ function authoredRefusal(call: Call, entity: Entity): Refusal | undefined {
   const { id } = call.operation
   const authored = call.model.rules.authored
   if (authored === null || !Object.hasOwn(authored.operations, id)) return undefined
-  const decision = decide(actOfCall(call), id, call.plan.resource!, viewOf(entity), entity.meta.parents, false)
+  const decision = decide(actOfCall(call), {
+    operation: id,
+    resource: call.plan.resource!,
+    entity: viewOf(entity),
+    parents: entity.meta.parents,
+    born: false,
+  })
   return decision.kind === 'refused' ? decision.refusal : undefined
 }
 

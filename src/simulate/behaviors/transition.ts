@@ -18,7 +18,8 @@ export const transition: Behave<'transition'> = (call, behavior) => {
   const resource = call.plan.resource!
   const current = valueOf(entity)
   const act = actOfCall(call)
-  const decision = decide(act, call.operation.id, resource, current, entity.meta.parents, false)
+  const { parents } = entity.meta
+  const decision = decide(act, { operation: call.operation.id, resource, entity: current, parents, born: false })
   if (decision.kind === 'refused') return refuse(decision.refusal)
   const next = mergePatch(current, writtenBy(call).shown)
   if (!isObject(next)) throw new Error('An entity is an object')

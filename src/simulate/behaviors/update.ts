@@ -125,7 +125,8 @@ export function writeEntity(
   const resource = call.plan.resource!
   const act = decided?.act ?? actOfCall(call)
   const old = valueOf(before)
-  const decision = decided?.decision ?? decide(act, call.operation.id, resource, old, before.meta.parents, false)
+  const intent = { operation: call.operation.id, resource, entity: old, parents: before.meta.parents, born: false }
+  const decision = decided?.decision ?? decide(act, intent)
   const refusal = decision.kind === 'refused' ? decision.refusal : wrongMove(call, resource, old, value)
   if (refusal !== undefined) return refuse(refusal)
   const change = decision.kind === 'allowed' ? decision.change : null

@@ -68,16 +68,6 @@ function guessMedia(operation: Operation, bytes: Uint8Array): ReturnType<typeof 
   return chooseMedia(operation.requestBody, undefined, Buffer.from(bytes.subarray(0, 256)).toString('latin1'))
 }
 
-/** `createBodyDecoder` for a single call. */
-export function decodeBody(
-  request: SandboxRequest,
-  operation: Operation,
-  doc: SpecDocument,
-  _validators?: Validators,
-): DecodedBody {
-  return createBodyDecoder(operation, doc)(request)
-}
-
 /** An empty form is an object without properties; anything else empty is no body. */
 function emptyBody(operation: Operation, type: string | undefined): DecodedBody {
   if (type === undefined || operation.requestBody === null) return nothing

@@ -40,7 +40,7 @@ export function negotiate(
 }
 
 /** The ranges of an Accept header with their quality; what cannot be read is left out. */
-export function parseAccept(header: string): Range[] {
+function parseAccept(header: string): Range[] {
   return splitOutsideQuotes(header.slice(0, 4096), ',').flatMap((part) => {
     const parsed = parseMediaType(part)
     if (parsed === null) return []

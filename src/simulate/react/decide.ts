@@ -11,37 +11,34 @@ export type Decision =
   /** Null: nothing is authored for it. */
   | { readonly kind: 'allowed'; readonly change: Change | null }
 
+/** What is asked for: by which operation, of which entity. */
+export interface Intent {
+  readonly operation: string
+  readonly resource: Resource
+  /** As it would be created, or as it is. */
+  readonly entity: JsonObject
+  /** Its containers: resource → key. */
+  readonly parents: Readonly<Record<string, string>>
+  /** It is to be created: it has no state yet. */
+  readonly born: boolean
+}
+
 /** The entity's state as a guard names it; undefined: it shows none. */
 export function stateOf(lifecycle: Lifecycle | null, entity: JsonObject): string | undefined {
   const state = lifecycle === null ? undefined : own(entity, lifecycle.field)
   return state === undefined || state === null || typeof state === 'object' ? undefined : String(state)
 }
 
-/**
- * The authored case that applies, or the guards that have evidence. `entity` is the entity as it would be created, or as it is.
- */
-export function decide(
-  act: Act,
-  operation: string,
-  resource: Resource,
-  entity: JsonObject,
-  parents: Readonly<Record<string, string>>,
-  born: boolean,
-): Decision {
-  const decision = decideByRules(act, operation, resource, entity, parents, born)
+/** The authored case that applies, or the guards that have evidence. */
+export function decide(act: Act, intent: Intent): Decision {
+  const decision = decideByRules(act, intent)
   // A call that was told what to come to comes to that, where it is allowed at all.
   return decision.kind === 'allowed' && act.outcome !== null ? { kind: 'allowed', change: act.outcome } : decision
 }
 
-function decideByRules(
-  act: Act,
-  operation: string,
-  resource: Resource,
-  entity: JsonObject,
-  parents: Readonly<Record<string, string>>,
-  born: boolean,
-): Decision {
-  const outer = containerRefusal(act, operation, resource, parents)
+function decideByRules(act: Act, intent: Intent): Decision {
+  const { operation, resource, entity, born } = intent
+  const outer = containerRefusal(act, intent)
   if (outer !== undefined) return { kind: 'refused', refusal: outer }
   const authored = act.model.rules.authored?.operations[operation]
   if (authored !== undefined && authored.cases.length > 0) {
@@ -64,16 +61,11 @@ function decideByRules(
       return { kind: 'refused', refusal: toRefusal(act, authored.refuse, resource, entity, allowed) }
     return { kind: 'allowed', change: null }
   }
-  return born ? { kind: 'allowed', change: null } : guarded(act, operation, resource, entity)
+  return born ? { kind: 'allowed', change: null } : guarded(act, intent)
 }
 
 /** What may be done below a container can depend on the container's state: line items of an order that is a draft. */
-function containerRefusal(
-  act: Act,
-  operation: string,
-  resource: Resource,
-  parents: Readonly<Record<string, string>>,
-): Refusal | undefined {
+function containerRefusal(act: Act, { operation, resource, parents }: Intent): Refusal | undefined {
   for (const name of Object.keys(parents)) {
     const parent = name === resource.name ? undefined : act.model.resources.get(name)
     if (parent?.lifecycle?.guards === undefined) continue
@@ -89,7 +81,7 @@ function containerRefusal(
 }
 
 /** Transitions and other operations of which the document says in which states they are allowed. */
-function guarded(act: Act, operation: string, resource: Resource, entity: JsonObject): Decision {
+function guarded(act: Act, { operation, resource, entity }: Intent): Decision {
   const { lifecycle } = resource
   const state = stateOf(lifecycle, entity)
   if (lifecycle === null || state === undefined) return { kind: 'allowed', change: null }

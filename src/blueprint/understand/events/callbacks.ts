@@ -1,5 +1,5 @@
 import { isObject, own } from '../../../lib/json.ts'
-import { normalizeName, words } from '../../../lib/names.ts'
+import { normalizeName } from '../../../lib/names.ts'
 import { escapeToken } from '../../../lib/pointer.ts'
 import type { Callback } from '../../events.ts'
 import type { InferContext } from '../../pass.ts'
@@ -53,9 +53,4 @@ export function expressionOf(url: string, op: DraftOperation, { schemas }: Infer
   const name = /^\{?([\w.-]{1,100})\}?$/.exec(url)?.[1]
   if (request === null || name === undefined || !schemas.at(request).properties.has(name)) return null
   return `{$request.body#/${escapeToken(name)}}`
-}
-
-/** Whether a word of an operation's path says that it is about hooks. */
-export function isAboutHooks({ path }: DraftOperation): boolean {
-  return path.split('/').some((part) => words(part).some((word) => /^(web)?hooks?$/.test(word)))
 }

@@ -168,19 +168,7 @@ export interface Client {
 /** @param url of the server; @param key a control key */
 export function createClient(url: string, key: string): Client {
   const base = url.replace(/\/+$/, '')
-  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const headers: Record<string, string> = { Accept: 'application/json' }
-    if (key !== '') headers.Authorization = `Bearer ${key}`
-    if (body !== undefined) headers['Content-Type'] = 'application/json'
-    const request = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
-    const reply = await fetch(`${base}/_specbox/v1${path}`, request).catch((error: Error) => {
-      throw new Failure(`No Specbox answers at ${base}`, { hint: 'Start one with: specbox up <spec>', cause: error })
-    })
-    const text = await reply.text()
-    const value = text === '' ? undefined : asJson(text)
-    if (!reply.ok) throw refused(reply.status, value)
-    return value as T
-  }
+  const call = createCall(base, key)
   const sandbox = (id: string) => `/sandboxes/${encodeURIComponent(id)}`
   const data = async <T>(path: string) => (await call<{ data: readonly T[] }>('GET', path)).data
   return {
@@ -236,6 +224,24 @@ export function createClient(url: string, key: string): Client {
       (await call<{ data: readonly ArmedFaultView[] }>('POST', `${sandbox(id)}/scenarios/${encodeURIComponent(name)}`))
         .data,
     getExchange: (id, exchange) => call('GET', `${sandbox(id)}/exchanges/${encodeURIComponent(exchange)}`),
+  }
+}
+
+type Call = <T>(method: string, path: string, body?: unknown) => Promise<T>
+
+function createCall(base: string, key: string): Call {
+  return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const headers: Record<string, string> = { Accept: 'application/json' }
+    if (key !== '') headers.Authorization = `Bearer ${key}`
+    if (body !== undefined) headers['Content-Type'] = 'application/json'
+    const request = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
+    const reply = await fetch(`${base}/_specbox/v1${path}`, request).catch((error: Error) => {
+      throw new Failure(`No Specbox answers at ${base}`, { hint: 'Start one with: specbox up <spec>', cause: error })
+    })
+    const text = await reply.text()
+    const value = text === '' ? undefined : asJson(text)
+    if (!reply.ok) throw refused(reply.status, value)
+    return value as T
   }
 }
 

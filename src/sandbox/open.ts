@@ -1,18 +1,19 @@
 import type { Alarm } from '../lib/alarm.ts'
 import type { Clock } from '../lib/clock.ts'
-import type { Outcome, Refusal, Reply, SandboxRequest } from '../simulate/exchange.ts'
+import type { Outcome, Reply, SandboxRequest } from '../simulate/exchange.ts'
 import { fabricateEvent, knownEntities } from '../simulate/events/fabricate.ts'
 import { createListViews } from '../simulate/list/views.ts'
 import { nextSteps } from '../simulate/next.ts'
-import { type Entity, type Scope, type Store, StoreLimitError, type Transaction } from '../store/store.ts'
+import type { Entity, Scope, Store } from '../store/store.ts'
 import { type Consequences, createConsequences, type NamedCallback } from './afterwards.ts'
 import { controlTime } from './control-time.ts'
 import { createSandboxFaults } from './faults.ts'
 import { loggedExchange } from './log.ts'
+import { createRuns } from './runs.ts'
 import type { Release, Sandbox, SandboxRecord } from './sandbox.ts'
 import { secretValues } from './secrets.ts'
 import { createSandboxClock } from './time.ts'
-import { createSandboxTimers, type DueTimer, type SandboxTimers } from './timers.ts'
+import { createSandboxTimers, type SandboxTimers, type TimerParts } from './timers.ts'
 import { createWorlds } from './worlds.ts'
 
 export interface SandboxEnv {
@@ -52,40 +53,12 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
   const time = controlTime(clock, wall, () => timers)
   const newRequestId = countedIds(`req_${wall.now().toString(36)}`)
 
-  const within = <T>(requestId: string, baseUrl: string, work: (world: ReturnType<typeof worldOf>) => T): T =>
-    store.run(scope, (tx) => work(worldOf({ tx, requestId, now: time.now(), baseUrl })))
-  /** What a failed call wrote is gone, so what was worked out from it meanwhile is wrong. */
-  const undone = () => {
-    views.clear()
-    afterwards.clear()
-  }
-  /** A full sandbox says so as the API would. */
-  const runOrRefuse = (request: SandboxRequest, requestId: string): Outcome => {
-    try {
-      const baseUrl = String(request.headers['x-specbox-base-url'] ?? '')
-      return within(requestId, baseUrl, (world) => simulator.simulate(request, world))
-    } catch (error) {
-      undone()
-      if (!(error instanceof StoreLimitError)) throw error
-      return simulator.refuse(request, { now: time.now(), requestId }, limitRefusal(error))
-    }
-  }
-  const fire = (next: () => DueTimer | undefined) => {
-    const run = (tx: Transaction) => {
-      for (let timer = next(); timer !== undefined; timer = next()) {
-        time.reached(timer.due)
-        simulator.fire(timer.key, worldOf({ tx, requestId: newRequestId(), now: timer.due, baseUrl: '' }))
-        timers.take(afterwards.timers.splice(0))
-      }
-    }
-    try {
-      store.run(scope, run)
-    } catch (error) {
-      undone()
-      return { error }
-    }
-    conclude()
-    return null
+  const timersOf = () => timers
+  const runs = createRuns({ store, scope, simulator, worldOf, time, views, afterwards, newRequestId, timers: timersOf })
+  const fire: TimerParts['fire'] = (next) => {
+    const failure = runs.fire(next)
+    if (failure === null) conclude()
+    return failure
   }
   const report = env.report ?? rethrow
   const timers = createSandboxTimers({ store, scope, clock, alarm: env.alarm, fire, report })
@@ -100,7 +73,7 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
       if (release.timed && !time.isAdvancing()) timers.fireUntil(time.now())
       const at = wall.now()
       const id = newRequestId()
-      const outcome = runOrRefuse(request, id)
+      const outcome = runs.call(request, id)
       conclude()
       outcome.reply.headers[release.blueprint.conventions.requestIdHeader] = id
       const durationMs = wall.now() - at
@@ -123,10 +96,10 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
     exchanges: (query) => store.exchanges.list(record.id, query),
     faults: faultControl,
     events: (query) => store.events.list(record.id, query),
-    next: (entity) => within('', '', (world) => nextSteps(simulator.model, world, entity)),
-    entities: (resource, limit) => within('', '', (world) => knownEntities(world, resource, limit)),
+    next: (entity) => runs.within('', '', (world) => nextSteps(simulator.model, world, entity)),
+    entities: (resource, limit) => runs.within('', '', (world) => knownEntities(world, resource, limit)),
     fabricate: (event) => {
-      const id = within('', '', (world) => fabricateEvent(simulator.model, world, event))
+      const id = runs.within('', '', (world) => fabricateEvent(simulator.model, world, event))
       conclude()
       return store.events.get(record.id, id)
     },
@@ -175,12 +148,6 @@ function tell({ sandbox, store, scope, timers, afterwards, listeners }: Telling)
       () => listeners.events(scope.sandbox),
       () => undefined,
     )
-}
-
-function limitRefusal({ limit, message }: StoreLimitError): Refusal {
-  return limit === 'bytesPerEntity'
-    ? { kind: 'payload_too_large', message }
-    : { kind: 'insufficient_storage', message: `${message}. Delete some, or reset the sandbox` }
 }
 
 /** Roughly the bytes that an exchange waiting to be written holds on to. */

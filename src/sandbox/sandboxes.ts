@@ -5,8 +5,8 @@ import { findPresented } from '../simulate/http/authorize.ts'
 import { sandboxOfToken } from '../simulate/oauth.ts'
 import { createCredentials, principalName } from './credentials.ts'
 import { openSandbox, type SandboxEnv } from './open.ts'
-import { dataSecrets } from './secrets.ts'
 import type { CreateSandbox, Release, Sandbox, Sandboxes, SandboxRecord } from './sandbox.ts'
+import { createSandboxIndex } from './sandbox-index.ts'
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
@@ -14,25 +14,18 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 export function createSandboxes(env: SandboxEnv): Sandboxes {
   const { store, clock } = env
   const releases = new Map<string, Release>()
-  const records = new Map<string, SandboxRecord>()
+  const index = createSandboxIndex()
   const open = new Map<string, Sandbox>()
-  const byName = new Map<string, string>()
-  const bySecret = new Map<string, string>()
   const installation = store.records.get(null, 'installation', 'key')
   const installationKey = typeof installation?.value === 'string' ? installation.value : `specbox_${secretToken(32)}`
   if (installation === undefined) void store.records.put(null, 'installation', 'key', { value: installationKey })
 
-  const remember = (record: SandboxRecord) => {
-    records.set(record.id, record)
-    byName.set(record.name, record.id)
-    for (const secret of dataSecrets(record)) bySecret.set(secret, record.id)
-  }
-  for (const { value } of store.records.list(null, 'sandbox')) remember(value as unknown as SandboxRecord)
+  for (const { value } of store.records.list(null, 'sandbox')) index.add(value as unknown as SandboxRecord)
 
   const get = (id: string): Sandbox | undefined => {
     const known = open.get(id)
     if (known !== undefined) return known
-    const record = records.get(id)
+    const record = index.get(id)
     const release = record === undefined ? undefined : releases.get(record.api)
     if (record === undefined || release === undefined) return undefined
     const sandbox = openSandbox(env, release, record)
@@ -43,10 +36,10 @@ export function createSandboxes(env: SandboxEnv): Sandboxes {
   const create = async (options: CreateSandbox): Promise<Sandbox> => {
     const release = releases.get(options.api)
     if (release === undefined) throw new Error(`Failed to create a sandbox: no API '${options.api}' is published`)
-    const existing = options.isDefault === true ? records.get(defaultId(options.api)) : undefined
+    const existing = options.isDefault === true ? index.get(defaultId(options.api)) : undefined
     if (existing !== undefined) return get(existing.id)!
     const record = newRecord(release, options, clock.now())
-    remember(record)
+    index.add(record)
     await store.records.put(null, 'sandbox', record.id, record as unknown as JsonObject)
     return get(record.id)!
   }
@@ -59,27 +52,25 @@ export function createSandboxes(env: SandboxEnv): Sandboxes {
     releases: () => [...releases.values()],
     create,
     get,
-    byHost: (label) => get(label) ?? get(byName.get(label) ?? '') ?? get(defaultId(label)),
+    byHost: (label) => get(label) ?? get(index.named(label) ?? '') ?? get(defaultId(label)),
     byCredential: (request) =>
       findPresented(request, ({ secret }) => {
-        const id = bySecret.get(secret) ?? sandboxOfToken(secret)
+        const id = index.holderOf(secret) ?? sandboxOfToken(secret)
         return id === undefined ? undefined : get(id)
       }),
     defaults: () => [...releases.keys()].flatMap((api) => get(defaultId(api)) ?? []),
-    list: () => [...records.keys()].flatMap((id) => get(id) ?? []),
+    list: () => index.ids().flatMap((id) => get(id) ?? []),
     delete: async (id) => {
-      const record = records.get(id)
+      const record = index.get(id)
       if (record === undefined) return false
-      records.delete(id)
+      index.remove(record)
       open.delete(id)
-      byName.delete(record.name)
-      for (const secret of dataSecrets(record)) bySecret.delete(secret)
       await env.listeners?.deleted(id)
       await store.records.delete(null, 'sandbox', id)
       await store.forget(id)
       return true
     },
-    mayControl: (key, id) => key === installationKey || (id !== null && records.get(id)?.controlKey === key),
+    mayControl: (key, id) => key === installationKey || (id !== null && index.get(id)?.controlKey === key),
     installationKey,
   }
 }

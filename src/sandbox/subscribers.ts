@@ -9,7 +9,8 @@ import type { Sandbox } from './sandbox.ts'
 import { secretProblem } from '../webhooks/sign/key.ts'
 import type { FoundScheme } from '../webhooks/schemes.ts'
 import type { Subscription } from '../webhooks/subscription.ts'
-import { urlProblem, type Draft, type Webhooks } from '../webhooks/webhooks.ts'
+import { type Draft, urlProblem } from '../webhooks/subscribing.ts'
+import type { Webhooks } from '../webhooks/webhooks.ts'
 
 /** URLs that requests of one sandbox may name; of more, the one named longest ago is forgotten. */
 const maxCallbacks = 500

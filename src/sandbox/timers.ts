@@ -40,113 +40,127 @@ const together = 250
 
 /** The timers of one sandbox: read when first asked for, in memory from then on. */
 export function createSandboxTimers(parts: TimerParts): SandboxTimers {
-  const { store, scope, clock, alarm } = parts
-  const queue = createTimerQueue()
-  let loaded = false
-  let armed: { readonly due: number; readonly cancel: () => void } | undefined
+  return new QueuedTimers(parts)
+}
 
-  const load = () => {
-    if (loaded) return
-    loaded = true
+class QueuedTimers implements SandboxTimers {
+  readonly #parts: TimerParts
+  readonly #queue = createTimerQueue()
+  readonly #atOnce = { due: 0, count: 0 }
+  #loaded = false
+  #armed: { readonly due: number; readonly cancel: () => void } | undefined
+  /** How many are to be carried out one by one: one that fails takes all of its transaction with it. */
+  #careful = 0
+
+  constructor(parts: TimerParts) {
+    this.#parts = parts
+  }
+
+  take(changes: readonly TimerChange[]): void {
+    if (changes.length === 0) return
+    this.#load()
+    for (const change of changes) this.#queue.set(change)
+    this.#arm()
+  }
+
+  fireUntil(moment: number): void {
+    this.#load()
+    this.#atOnce.count = 0
+    while (this.#isDue(moment)) this.#fireSome(moment)
+    this.#arm()
+  }
+
+  async advanceTo(moment: number): Promise<number> {
+    const { store } = this.#parts
+    this.#load()
+    this.#atOnce.count = 0
+    let fired = 0
+    while (this.#isDue(moment)) {
+      fired += this.#fireSome(moment)
+      await store.durable()
+    }
+    await store.durable()
+    this.#arm()
+    return fired
+  }
+
+  forget(): void {
+    this.#queue.clear()
+    this.#loaded = false
+    this.#armed?.cancel()
+    this.#armed = undefined
+  }
+
+  next(): DueTimer | undefined {
+    this.#load()
+    return this.#queue.next()
+  }
+
+  #load(): void {
+    if (this.#loaded) return
+    this.#loaded = true
+    const { store, scope } = this.#parts
     store.run(scope, (tx) => {
       for (const { key, body } of tx.scan(timerCollection)) {
         const { due, turn } = JSON.parse(body) as TimerRow
-        queue.set({ key, due, turn })
+        this.#queue.set({ key, due, turn })
       }
     })
   }
 
-  const reload = () => {
-    queue.clear()
-    loaded = false
-    load()
+  #reload(): void {
+    this.#queue.clear()
+    this.#loaded = false
+    this.#load()
   }
 
   /** Without a call nobody would look: the earliest wakes the sandbox. A clock that stands wakes nobody. */
-  const arm = () => {
-    const due = queue.next()?.due
-    if (armed?.due === due) return
-    armed?.cancel()
-    armed = undefined
+  #arm(): void {
+    const { alarm, clock } = this.#parts
+    const due = this.#queue.next()?.due
+    if (this.#armed?.due === due) return
+    this.#armed?.cancel()
+    this.#armed = undefined
     if (due === undefined || alarm === undefined || clock.state().mode === 'frozen') return
     const cancel = alarm(due - clock.now(), () => {
-      armed = undefined
-      fireUntil(clock.now())
+      this.#armed = undefined
+      this.fireUntil(clock.now())
     })
-    armed = { due, cancel }
+    this.#armed = { due, cancel }
   }
 
-  const counter = { due: 0, count: 0 }
-  const takeNext = (moment: number): DueTimer | undefined => {
-    const next = queue.next()
-    if (next === undefined || next.due > moment) return undefined
-    counter.count = next.due === counter.due ? counter.count + 1 : 1
-    counter.due = next.due
-    if (counter.count > maxAtOnce)
-      throw new Error(`More than ${maxAtOnce} timers are due at the same moment: a rule of the overlay has no end`)
-    queue.set({ key: next.key, due: null, turn: 0 })
-    return next
+  #isDue(moment: number): boolean {
+    return (this.#queue.next()?.due ?? Number.POSITIVE_INFINITY) <= moment
   }
 
-  /** How many are to be carried out one by one: one that fails takes all of its transaction with it. */
-  let careful = 0
-  const fireSome = (moment: number): number => {
-    const most = careful > 0 ? 1 : together
+  #fireSome(moment: number): number {
+    const most = this.#careful > 0 ? 1 : together
     let count = 0
-    const failure = parts.fire(() => {
-      const next = count < most ? takeNext(moment) : undefined
+    const failure = this.#parts.fire(() => {
+      const next = count < most ? this.#takeNext(moment) : undefined
       if (next !== undefined) count++
       return next
     })
     if (failure !== null && count > 1) {
-      careful = count
-      reload()
+      this.#careful = count
+      this.#reload()
       return 0
     }
     // Nothing was carried out: the queue itself has no end.
     if (failure !== null && count === 0) throw failure.error
-    careful = Math.max(0, careful - 1)
-    if (failure !== null) parts.report(failure.error)
+    this.#careful = Math.max(0, this.#careful - 1)
+    if (failure !== null) this.#parts.report(failure.error)
     return count
   }
-  const isDue = (moment: number) => (queue.next()?.due ?? Number.POSITIVE_INFINITY) <= moment
 
-  const fireUntil = (moment: number) => {
-    load()
-    counter.count = 0
-    while (isDue(moment)) fireSome(moment)
-    arm()
-  }
-
-  return {
-    take: (changes) => {
-      if (changes.length === 0) return
-      load()
-      for (const change of changes) queue.set(change)
-      arm()
-    },
-    fireUntil,
-    advanceTo: async (moment) => {
-      load()
-      counter.count = 0
-      let fired = 0
-      while (isDue(moment)) {
-        fired += fireSome(moment)
-        await store.durable()
-      }
-      await store.durable()
-      arm()
-      return fired
-    },
-    forget: () => {
-      queue.clear()
-      loaded = false
-      armed?.cancel()
-      armed = undefined
-    },
-    next: () => {
-      load()
-      return queue.next()
-    },
+  #takeNext(moment: number): DueTimer | undefined {
+    const next = this.#queue.next()
+    if (next === undefined || next.due > moment) return undefined
+    this.#atOnce.count = next.due === this.#atOnce.due ? this.#atOnce.count + 1 : 1
+    this.#atOnce.due = next.due
+    if (this.#atOnce.count > maxAtOnce)
+      throw new Error(`More than ${maxAtOnce} timers are due at the same moment: a rule of the overlay has no end`)
+    this.#queue.set({ key: next.key, due: null, turn: 0 })
+    return next
   }
 }

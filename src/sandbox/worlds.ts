@@ -24,7 +24,9 @@ export interface Moment {
 }
 
 /** Makes the World of each call of a sandbox. */
-export function createWorlds(parts: WorldParts): (moment: Moment) => World {
+export type WorldOf = (moment: Moment) => World
+
+export function createWorlds(parts: WorldParts): WorldOf {
   const { record, wall, views, afterwards, faults } = parts
   const keys = new Set(dataSecrets(record))
   const ensureSeeded = seeding(parts)

@@ -28,8 +28,10 @@ export interface ListenOptions {
   readonly host: string
   readonly limits?: Partial<ListenLimits>
   /** What `handle` threw, once each; writes to standard error unless told. */
-  readonly report?: (error: unknown, requestId: string) => void
+  readonly report?: Report
 }
+
+type Report = (error: unknown, requestId: string) => void
 
 export interface Listening {
   /** `http://127.0.0.1:4000`: an address that can be called, also when listening on all of them. */
@@ -130,13 +132,13 @@ function createExchange({ handle, report = reportToStderr }: ListenOptions, limi
     try {
       reply = handle(received(message, body))
     } catch (error) {
-      fail(response, error)
+      fail(response, error, report)
       return
     }
     if (reply instanceof Promise) {
       reply.then(
         (settled) => send(response, settled),
-        (error: unknown) => fail(response, error),
+        (error: unknown) => fail(response, error, report),
       )
     } else send(response, reply)
   }
@@ -148,21 +150,21 @@ function createExchange({ handle, report = reportToStderr }: ListenOptions, limi
       else impair(response, reply, (plain) => send(response, plain, last))
     } catch (error) {
       // A header or status that HTTP does not allow: a bug of ours, never the caller's.
-      fail(response, error)
-    }
-  }
-
-  function fail(response: ServerResponse, error: unknown): void {
-    const requestId = randomUUID()
-    report(error, requestId)
-    if (response.headersSent) response.destroy()
-    else {
-      const detail = `An unexpected error, logged on the server as ${requestId}`
-      write(response, problem('internal', detail, { requestId }), true)
+      fail(response, error, report)
     }
   }
 
   return { onRequest, closing }
+}
+
+function fail(response: ServerResponse, error: unknown, report: Report): void {
+  const requestId = randomUUID()
+  report(error, requestId)
+  if (response.headersSent) response.destroy()
+  else {
+    const detail = `An unexpected error, logged on the server as ${requestId}`
+    write(response, problem('internal', detail, { requestId }), true)
+  }
 }
 
 function received(message: IncomingMessage, body: Uint8Array | null): ReceivedRequest {

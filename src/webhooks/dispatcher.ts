@@ -1,7 +1,8 @@
 import type { Alarm } from '../lib/alarm.ts'
 import type { SandboxId, Store, StoredDelivery } from '../store/store.ts'
 import { createDeliveryIds, type DeliveryDetail, subjectOf } from './delivery.ts'
-import { createFlights, type Flight, type FlightParts } from './flight.ts'
+import { createFlights, type FlightParts, type Flights } from './flight.ts'
+import type { Flight } from './landing.ts'
 import {
   addDelivery,
   type Lane,
@@ -65,93 +66,196 @@ export interface Dispatcher {
 }
 
 export function createDispatcher(env: DispatcherEnv): Dispatcher {
-  const { store, subscriptions, policy, alarm, wallNow } = env
-  const lanes = new Map<string, Lane>()
-  const listeners = new Map<string, Transport>()
-  const rota = createRota<Lane>()
-  const woken = new Set<SandboxId>()
-  const newId = createDeliveryIds(wallNow, env.tail)
-  const state = { armed: false, stopped: false }
-  const flights = createFlights({
-    ...env,
-    channel: (subscription) => listeners.get(subscription.id) ?? env.channel(subscription),
-    landed: (lane) => enqueue(lane),
-  })
+  return new LaneDispatcher(env)
+}
 
-  const arm = (ms: number) => {
-    if (state.armed || state.stopped) return
-    state.armed = true
-    alarm(ms, turn)
+class LaneDispatcher implements Dispatcher {
+  readonly #env: DispatcherEnv
+  readonly #lanes = new Map<string, Lane>()
+  readonly #listeners = new Map<string, Transport>()
+  readonly #rota = createRota<Lane>()
+  readonly #woken = new Set<SandboxId>()
+  readonly #newId: ReadParts['newId']
+  readonly #flights: Flights
+  #armed = false
+  #stopped = false
+
+  constructor(env: DispatcherEnv) {
+    this.#env = env
+    this.#newId = createDeliveryIds(env.wallNow, env.tail)
+    this.#flights = createFlights({
+      ...env,
+      channel: (subscription) => this.#listeners.get(subscription.id) ?? env.channel(subscription),
+      landed: (lane) => this.#enqueue(lane),
+    })
   }
-  const enqueue = (lane: Lane) => {
-    if (!lane.closed) rota.add(lane.sandbox, lane)
-    arm(1)
+
+  wake(sandbox: SandboxId): void {
+    if (this.#stopped) return
+    this.#woken.add(sandbox)
+    this.#arm(this.#env.policy.wakeMs)
   }
-  const laneOf = (subscription: Subscription): Lane => {
-    const known = lanes.get(subscription.id)
+
+  start(): void {
+    for (const { sandbox } of this.#env.subscriptions.all()) this.#woken.add(sandbox)
+    if (this.#woken.size > 0) this.#arm(1)
+  }
+
+  stop(limitMs: number): Promise<void> {
+    this.#stopped = true
+    for (const lane of this.#lanes.values()) lane.alarm?.cancel()
+    return this.#flights.stop(limitMs)
+  }
+
+  look(subscription: Subscription): void {
+    this.#enqueue(this.#laneOf(subscription))
+  }
+
+  add(subscription: Subscription, detail: DeliveryDetail): StoredDelivery {
+    const lane = this.#loaded(subscription)
+    const row = addDelivery(this.#parts(), lane, 0, detail, subscription)
+    this.#enqueue(lane)
+    return row
+  }
+
+  requeue(subscription: Subscription, row: StoredDelivery, detail: DeliveryDetail, inOrder: boolean): StoredDelivery {
+    const { store, wallNow } = this.#env
+    const lane = this.#loaded(subscription)
+    const pending: StoredDelivery = { ...row, status: 'pending', nextAt: wallNow(), detail: { ...detail } as never }
+    store.deliveries.put(lane.sandbox, pending)
+    const item = { id: row.id, subject: inOrder ? subjectOf(detail) : null, nextAt: 0 }
+    if (detail.kind === 'handshake') lane.handshake = item
+    else if (!lane.queue.has(row.id)) lane.queue.add(item)
+    this.#enqueue(lane)
+    return pending
+  }
+
+  hurry(subscription: Subscription, id: string): boolean {
+    const lane = this.#loaded(subscription)
+    const hurried = lane.queue.hurry(id, this.#env.wallNow())
+    if (hurried) this.#enqueue(lane)
+    return hurried
+  }
+
+  revive(subscription: Subscription): void {
+    const lane = this.#laneOf(subscription)
+    lane.health = unknownHealth
+    keepProgress(this.#env.store, lane)
+  }
+
+  skip(subscription: Subscription): void {
+    skipEvents(this.#env.store, this.#laneOf(subscription))
+  }
+
+  missed(subscription: Subscription): number {
+    return this.#laneOf(subscription).missed
+  }
+
+  drop(subscription: Subscription, reason: string | null): void {
+    const { store } = this.#env
+    const lane = this.#laneOf(subscription)
+    this.#discard(lane)
+    // Who listens goes on listening when the data is the seed again.
+    if (reason === null) return
+    this.#listeners.delete(lane.id)
+    forgetProgress(store, lane.id)
+    for (const row of pendingOf(store, lane))
+      store.deliveries.put(lane.sandbox, {
+        ...row,
+        status: 'failed',
+        nextAt: null,
+        detail: { ...row.detail, reason },
+      })
+  }
+
+  attachListener(id: string, listener: Transport): () => void {
+    this.#listeners.set(id, listener)
+    const subscription = this.#env.subscriptions.get(id)
+    if (subscription !== undefined) this.look(subscription)
+    return () => {
+      if (this.#listeners.get(id) === listener) this.#listeners.delete(id)
+    }
+  }
+
+  #arm(ms: number): void {
+    if (this.#armed || this.#stopped) return
+    this.#armed = true
+    this.#env.alarm(ms, () => this.#turn())
+  }
+
+  #enqueue(lane: Lane): void {
+    if (!lane.closed) this.#rota.add(lane.sandbox, lane)
+    this.#arm(1)
+  }
+
+  #laneOf(subscription: Subscription): Lane {
+    const known = this.#lanes.get(subscription.id)
     if (known !== undefined) return known
-    const lane = openLane(store, subscription)
-    lanes.set(subscription.id, lane)
+    const lane = openLane(this.#env.store, subscription)
+    this.#lanes.set(subscription.id, lane)
     return lane
   }
-  const loaded = (subscription: Subscription): Lane => {
-    const lane = laneOf(subscription)
-    if (!lane.loaded) loadPending(store, lane)
+
+  #loaded(subscription: Subscription): Lane {
+    const lane = this.#laneOf(subscription)
+    if (!lane.loaded) loadPending(this.#env.store, lane)
     return lane
   }
-  const parts = (): ReadParts => ({ store, policy, now: wallNow(), newId })
+
+  #parts(): ReadParts {
+    const { store, policy, wallNow } = this.#env
+    return { store, policy, now: wallNow(), newId: this.#newId }
+  }
 
   /** A receiver that rests, or has all it can take, is not looked at: fifty dead ones cost next to nothing. */
-  const isOpen = (lane: Lane, now: number) =>
-    lane.flying < flights.windowOf(lane) && lane.health.restUntil <= now && !lane.closed
+  #isOpen(lane: Lane, now: number): boolean {
+    return lane.flying < this.#flights.windowOf(lane) && lane.health.restUntil <= now && !lane.closed
+  }
 
-  const turn = () => {
-    state.armed = false
-    if (state.stopped) return
+  #turn(): void {
+    this.#armed = false
+    if (this.#stopped) return
+    const { policy, wallNow, subscriptions } = this.#env
     const now = wallNow()
-    for (const sandbox of woken)
+    for (const sandbox of this.#woken)
       for (const subscription of subscriptions.of(sandbox)) {
-        const lane = laneOf(subscription)
-        if (subscription.enabled && isOpen(lane, now)) rota.add(sandbox, lane)
+        const lane = this.#laneOf(subscription)
+        if (subscription.enabled && this.#isOpen(lane, now)) this.#rota.add(sandbox, lane)
       }
-    woken.clear()
+    this.#woken.clear()
     const starting: Flight[] = []
-    for (let n = 0; n < policy.perTurn && flights.hasRoom(starting.length); n++) {
-      const lane = rota.next()
+    for (let n = 0; n < policy.perTurn && this.#flights.hasRoom(starting.length); n++) {
+      const lane = this.#rota.next()
       if (lane === undefined) break
-      const picked = pick(lane)
+      const picked = this.#pick(lane)
       if (picked === 'idle') continue
-      rota.add(lane.sandbox, lane)
+      this.#rota.add(lane.sandbox, lane)
       if (picked !== 'more') starting.push(picked)
     }
-    launch(starting)
-    if (!rota.isEmpty() && flights.hasRoom(0)) arm(1)
+    this.#launch(starting)
+    if (!this.#rota.isEmpty() && this.#flights.hasRoom(0)) this.#arm(1)
   }
 
   /** The next delivery of a lane; `more`: there may be one, come again; `idle`: something will bring it back. */
-  const pick = (lane: Lane): Flight | 'more' | 'idle' => {
+  #pick(lane: Lane): Flight | 'more' | 'idle' {
+    const { store, subscriptions, wallNow } = this.#env
     const subscription = subscriptions.get(lane.id)
     if (subscription === undefined || lane.closed || !subscription.enabled) return 'idle'
-    if (subscription.url.startsWith('listen:') && !listeners.has(lane.id)) return 'idle'
+    if (subscription.url.startsWith('listen:') && !this.#listeners.has(lane.id)) return 'idle'
     if (!lane.loaded) loadPending(store, lane)
-    const room = flights.windowOf(lane) - lane.flying
+    const room = this.#flights.windowOf(lane) - lane.flying
     if (room <= 0) return 'idle'
     const now = wallNow()
-    if (lane.health.restUntil > now) return sleep(lane, lane.health.restUntil)
+    if (lane.health.restUntil > now) return this.#sleep(lane, lane.health.restUntil)
     const item = subscription.proven ? lane.queue.take(now) : takeHandshake(lane, now)
-    if (item !== undefined) return flight(lane, item)
+    if (item !== undefined) return this.#flight(lane, item)
     const next = subscription.proven ? lane.queue.next() : (lane.handshake?.nextAt ?? null)
-    if (subscription.proven && readEvents(parts(), lane, subscription, room)) return 'more'
-    return next === null ? 'idle' : sleep(lane, next)
+    if (subscription.proven && readEvents(this.#parts(), lane, subscription, room)) return 'more'
+    return next === null ? 'idle' : this.#sleep(lane, next)
   }
 
-  const takeHandshake = (lane: Lane, now: number): Item | undefined => {
-    const { handshake } = lane
-    return handshake !== null && handshake.nextAt <= now && lane.flying === 0 ? handshake : undefined
-  }
-
-  const flight = (lane: Lane, item: Item): Flight | 'more' => {
-    const row = store.deliveries.get(lane.sandbox, item.id)
+  #flight(lane: Lane, item: Item): Flight | 'more' {
+    const row = this.#env.store.deliveries.get(lane.sandbox, item.id)
     if (row === undefined) {
       lane.queue.settle(item)
       return 'more'
@@ -160,113 +264,47 @@ export function createDispatcher(env: DispatcherEnv): Dispatcher {
     return { lane, item, row }
   }
 
-  const sleep = (lane: Lane, at: number): 'idle' => {
+  #sleep(lane: Lane, at: number): 'idle' {
     if (lane.alarm?.at === at) return 'idle'
     lane.alarm?.cancel()
-    const cancel = alarm(at - wallNow(), () => {
+    const cancel = this.#env.alarm(at - this.#env.wallNow(), () => {
       lane.alarm = null
-      enqueue(lane)
+      this.#enqueue(lane)
     })
     lane.alarm = { at, cancel }
     return 'idle'
   }
 
   /** Nothing is sent of what could yet be lost. */
-  const launch = (starting: readonly Flight[]) => {
+  #launch(starting: readonly Flight[]): void {
     if (starting.length === 0) return
-    flights.announce(starting.length)
+    this.#flights.announce(starting.length)
     const go = () => {
-      for (const one of starting) flights.fly(one)
+      for (const one of starting) this.#flights.fly(one)
     }
-    const durable = store.durable()
+    const durable = this.#env.store.durable()
     if (durable === null) go()
-    else durable.then(go, () => giveUp(starting))
+    else durable.then(go, () => this.#giveUp(starting))
   }
 
   /** A commit was lost: what is in memory is wrong. The lanes begin again from what is kept. */
-  const giveUp = (starting: readonly Flight[]) => {
-    flights.announce(-starting.length)
+  #giveUp(starting: readonly Flight[]): void {
+    const { subscriptions, policy, wallNow } = this.#env
+    this.#flights.announce(-starting.length)
     for (const { lane } of starting) {
-      close(lane)
-      lanes.delete(lane.id)
+      this.#discard(lane)
       const subscription = subscriptions.get(lane.id)
-      if (subscription !== undefined) sleep(laneOf(subscription), wallNow() + policy.firstRest)
+      if (subscription !== undefined) this.#sleep(this.#laneOf(subscription), wallNow() + policy.firstRest)
     }
   }
 
-  const close = (lane: Lane) => {
+  #discard(lane: Lane): void {
     lane.closed = true
     lane.alarm?.cancel()
+    this.#lanes.delete(lane.id)
   }
+}
 
-  return {
-    wake: (sandbox) => {
-      if (state.stopped) return
-      woken.add(sandbox)
-      arm(policy.wakeMs)
-    },
-    start: () => {
-      for (const { sandbox } of subscriptions.all()) woken.add(sandbox)
-      if (woken.size > 0) arm(1)
-    },
-    stop: (limitMs) => {
-      state.stopped = true
-      for (const lane of lanes.values()) lane.alarm?.cancel()
-      return flights.stop(limitMs)
-    },
-    look: (subscription) => enqueue(laneOf(subscription)),
-    add: (subscription, detail) => {
-      const lane = loaded(subscription)
-      const row = addDelivery(parts(), lane, 0, detail, subscription)
-      enqueue(lane)
-      return row
-    },
-    requeue: (subscription, row, detail, inOrder) => {
-      const lane = loaded(subscription)
-      const pending: StoredDelivery = { ...row, status: 'pending', nextAt: wallNow(), detail: { ...detail } as never }
-      store.deliveries.put(lane.sandbox, pending)
-      const item = { id: row.id, subject: inOrder ? subjectOf(detail) : null, nextAt: 0 }
-      if (detail.kind === 'handshake') lane.handshake = item
-      else if (!lane.queue.has(row.id)) lane.queue.add(item)
-      enqueue(lane)
-      return pending
-    },
-    hurry: (subscription, id) => {
-      const lane = loaded(subscription)
-      const hurried = lane.queue.hurry(id, wallNow())
-      if (hurried) enqueue(lane)
-      return hurried
-    },
-    revive: (subscription) => {
-      const lane = laneOf(subscription)
-      lane.health = unknownHealth
-      keepProgress(store, lane)
-    },
-    skip: (subscription) => skipEvents(store, laneOf(subscription)),
-    missed: (subscription) => laneOf(subscription).missed,
-    drop: (subscription, reason) => {
-      const lane = laneOf(subscription)
-      close(lane)
-      lanes.delete(lane.id)
-      // Who listens goes on listening when the data is the seed again.
-      if (reason === null) return
-      listeners.delete(lane.id)
-      forgetProgress(store, lane.id)
-      for (const row of pendingOf(store, lane))
-        store.deliveries.put(lane.sandbox, {
-          ...row,
-          status: 'failed',
-          nextAt: null,
-          detail: { ...row.detail, reason },
-        })
-    },
-    attachListener: (id, listener) => {
-      listeners.set(id, listener)
-      const subscription = subscriptions.get(id)
-      if (subscription !== undefined) enqueue(laneOf(subscription))
-      return () => {
-        if (listeners.get(id) === listener) listeners.delete(id)
-      }
-    },
-  }
+function takeHandshake({ handshake, flying }: Lane, now: number): Item | undefined {
+  return handshake !== null && handshake.nextAt <= now && flying === 0 ? handshake : undefined
 }

@@ -1,3 +1,5 @@
+import { createDelayQueue } from './delay-queue.ts'
+
 /** A delivery that is not done yet. */
 export interface Item {
   readonly id: string
@@ -31,28 +33,8 @@ export interface Queue {
 export function createQueue(): Queue {
   const all = new Map<string, Item>()
   const lines = new Map<string, Item[]>()
-  /** May be tried, in the order in which that came to be. */
-  const due: Item[] = []
-  let waiting: Item[] = []
-  let earliest = Number.POSITIVE_INFINITY
-
-  const place = (item: Item) => {
-    waiting.push(item)
-    if (item.nextAt < earliest) earliest = item.nextAt
-  }
-  const collect = (now: number) => {
-    if (earliest > now) return
-    const still: Item[] = []
-    earliest = Number.POSITIVE_INFINITY
-    for (const item of waiting) {
-      if (item.nextAt <= now) due.push(item)
-      else {
-        still.push(item)
-        if (item.nextAt < earliest) earliest = item.nextAt
-      }
-    }
-    waiting = still
-  }
+  /** Those behind no other of their subject. */
+  const unblocked = createDelayQueue<Item>()
   return {
     get size() {
       return all.size
@@ -60,20 +42,17 @@ export function createQueue(): Queue {
     add: (item) => {
       all.set(item.id, item)
       if (item.subject === null) {
-        place(item)
+        unblocked.add(item)
         return
       }
       const line = lines.get(item.subject)
       if (line !== undefined) line.push(item)
       else {
         lines.set(item.subject, [item])
-        place(item)
+        unblocked.add(item)
       }
     },
-    take: (now) => {
-      collect(now)
-      return due.shift()
-    },
+    take: unblocked.take,
     settle: ({ id, subject }) => {
       const item = all.get(id)
       if (item === undefined) return
@@ -82,19 +61,13 @@ export function createQueue(): Queue {
       if (subject === null || line === undefined) return
       line.shift()
       if (line[0] === undefined) lines.delete(subject)
-      else place(line[0])
+      else unblocked.add(line[0])
     },
     again: (item) => {
-      if (all.get(item.id) === item) place(item)
+      if (all.get(item.id) === item) unblocked.add(item)
     },
-    next: () => (due.length > 0 ? 0 : Number.isFinite(earliest) ? earliest : null),
-    hurry: (id, now) => {
-      const at = waiting.findIndex((item) => item.id === id)
-      if (at < 0) return false
-      waiting[at]!.nextAt = now
-      earliest = Math.min(earliest, now)
-      return true
-    },
+    next: unblocked.next,
+    hurry: unblocked.hurry,
     holds: (subject) => subject !== null && lines.has(subject),
     has: (id) => all.has(id),
     ids: () => [...all.keys()],

@@ -2,7 +2,7 @@ import { isObject, type JsonObject, type JsonValue, own } from '../../lib/json.t
 import type { Reply } from '../../simulate/exchange.ts'
 import { readStorm } from '../../webhooks/storm.ts'
 import type { Subscription } from '../../webhooks/subscription.ts'
-import { type Draft, type NotSubscribed, type Subscribed, urlProblem } from '../../webhooks/webhooks.ts'
+import { type Draft, type NotSubscribed, type Subscribed, urlProblem } from '../../webhooks/subscribing.ts'
 import { invalid, readBody, type SandboxCall } from '../call.ts'
 import { json, problem } from '../errors.ts'
 import { deliveryView } from './deliveries.ts'

@@ -12,6 +12,7 @@ const allowed: Record<string, readonly string[]> = {
   store: ['lib'],
   webhooks: ['blueprint', 'openapi', 'store:types', 'lib'],
   simulate: ['blueprint', 'openapi', 'store:types', 'lib'],
+  workflows: ['openapi', 'lib'],
   journeys: ['simulate', 'blueprint', 'openapi', 'lib'],
   sandbox: ['journeys', 'simulate', 'webhooks', 'store', 'blueprint', 'openapi', 'lib'],
   server: ['sandbox', 'journeys', 'webhooks', 'simulate:types', 'blueprint', 'store:types', 'openapi:types', 'lib'],

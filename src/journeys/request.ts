@@ -1,5 +1,7 @@
 import type { Operation, Parameter } from '../blueprint/blueprint.ts'
-import { isObject, type JsonObject, type JsonValue } from '../lib/json.ts'
+import { isObject, type JsonValue } from '../lib/json.ts'
+import { boundary, multipart } from '../openapi/wire/multipart.ts'
+import { formPairs, pathText, queryPairs, textOf } from '../openapi/wire/parameters.ts'
 import type { SandboxRequest } from '../simulate/exchange.ts'
 import { serialize } from '../simulate/http/serialize.ts'
 import type { Model } from '../simulate/call.ts'
@@ -38,9 +40,9 @@ export function requestOf(
     const declared = operation.parameters.find((one) => one.name === name && one.in === place)
     if (place === 'path') path[name] = pathText(value, declared)
     else if (place === 'query') query.push(...queryPairs(name, value, declared))
-    else if (place === 'querystring') query.push(text(value))
-    else if (place === 'cookie') cookies.push(`${name}=${encode(text(value))}`)
-    else headers[name.toLowerCase()] = isObject(value) ? JSON.stringify(value) : text(value)
+    else if (place === 'querystring') query.push(textOf(value))
+    else if (place === 'cookie') cookies.push(`${name}=${encode(textOf(value))}`)
+    else headers[name.toLowerCase()] = isObject(value) ? JSON.stringify(value) : textOf(value)
   }
   if (cookies.length > 0) headers.cookie = cookies.join('; ')
   const written = step.body === null ? null : bodyBytes(model, operation, step.body)
@@ -63,68 +65,6 @@ function keysFor({ blueprint }: Model, { security }: Operation, credentials: rea
 }
 
 const encode = encodeURIComponent
-const text = (value: JsonValue): string =>
-  Array.isArray(value) ? value.map(text).join(',') : isObject(value) ? JSON.stringify(value) : String(value ?? '')
-
-/** RFC 6570 as OpenAPI has it: simple, label, matrix. */
-function pathText(value: JsonValue, declared: Parameter | undefined): string {
-  const explode = declared?.explode === true
-  const parts = (joint: string, equals: string) =>
-    isObject(value)
-      ? Object.entries(value)
-          .map(([name, item]) => `${encode(name)}${equals}${encode(text(item))}`)
-          .join(joint)
-      : [value]
-          .flat()
-          .map((item) => encode(text(item)))
-          .join(joint)
-  if (declared?.style === 'label') return `.${parts(explode ? '.' : ',', explode ? '=' : ',')}`
-  if (declared?.style !== 'matrix') return parts(',', explode ? '=' : ',')
-  const { name } = declared
-  if (!explode || !(Array.isArray(value) || isObject(value))) return `;${encode(name)}=${parts(',', ',')}`
-  return isObject(value)
-    ? `;${parts(';', '=')}`
-    : value.map((item) => `;${encode(name)}=${encode(text(item))}`).join('')
-}
-
-function queryPairs(name: string, value: JsonValue, declared: Parameter | undefined): string[] {
-  const pair = (key: string, item: JsonValue) => `${encode(key)}=${encode(text(item))}`
-  if (declared?.contentType != null) return [`${encode(name)}=${encode(JSON.stringify(value))}`]
-  const { style = 'form', explode = true } = declared ?? {}
-  if (Array.isArray(value)) {
-    if (style === 'spaceDelimited' || style === 'pipeDelimited')
-      return explode
-        ? value.map((item) => pair(name, item))
-        : [
-            `${encode(name)}=${value
-              .map(text)
-              .map(encode)
-              .join(style === 'pipeDelimited' ? '|' : '%20')}`,
-          ]
-    if (style === 'deepObject') return formPairs(name, value)
-    return explode
-      ? value.map((item) => pair(name, item))
-      : [`${encode(name)}=${value.map(text).map(encode).join(',')}`]
-  }
-  if (!isObject(value)) return [pair(name, value)]
-  if (style === 'deepObject') return formPairs(name, value)
-  if (explode) return Object.entries(value).map(([key, item]) => pair(key, item))
-  return [
-    `${encode(name)}=${Object.entries(value)
-      .flatMap(([key, item]) => [encode(key), encode(text(item))])
-      .join(',')}`,
-  ]
-}
-
-/** `a[b]=1`, `list[0][price]=y`. */
-function formPairs(name: string, value: JsonValue): string[] {
-  if (Array.isArray(value)) return value.flatMap((item, index) => formPairs(`${name}[${index}]`, item))
-  if (isObject(value))
-    return Object.keys(value).flatMap((key) => formPairs(name === '' ? key : `${name}[${key}]`, value[key]!))
-  return [`${encode(name)}=${encode(value === null ? '' : String(value))}`]
-}
-
-const boundary = 'specbox-journey'
 
 function bodyBytes({ doc }: Model, operation: Operation, body: NonNullable<FilledStep['body']>) {
   const { value } = body
@@ -132,7 +72,7 @@ function bodyBytes({ doc }: Model, operation: Operation, body: NonNullable<Fille
   const bytes = (written: string | Uint8Array) =>
     typeof written === 'string' ? new TextEncoder().encode(written) : written
   if (type.includes('urlencoded'))
-    return { type, bytes: bytes(isObject(value) ? formPairs('', value).join('&') : text(value)) }
+    return { type, bytes: bytes(isObject(value) ? formPairs('', value).join('&') : textOf(value)) }
   if (type.startsWith('multipart/'))
     return {
       type: `${type.split(';')[0]}; boundary=${boundary}`,
@@ -143,16 +83,4 @@ function bodyBytes({ doc }: Model, operation: Operation, body: NonNullable<Fille
   const media = operation.requestBody?.content.find((one) => one.type === body.mediaType)
   const { contentType, body: written } = serialize(value, type, media?.schema ?? null, doc)
   return { type: contentType, bytes: bytes(written) }
-}
-
-/** One part a property; what is no scalar travels as JSON. */
-function multipart(value: JsonObject): string {
-  const parts = Object.entries(value).map(([name, item]) => {
-    const structured = typeof item === 'object' && item !== null
-    const type = structured ? 'Content-Type: application/json\r\n' : ''
-    const shown = structured ? JSON.stringify(item) : String(item)
-    const quoted = name.replaceAll('"', '%22')
-    return `--${boundary}\r\nContent-Disposition: form-data; name="${quoted}"\r\n${type}\r\n${shown}\r\n`
-  })
-  return `${parts.join('')}--${boundary}--\r\n`
 }

@@ -16,7 +16,9 @@ const allowed: Record<string, readonly string[]> = {
   journeys: ['simulate', 'blueprint', 'openapi', 'lib'],
   sandbox: ['journeys', 'simulate', 'webhooks', 'store', 'blueprint', 'openapi', 'lib'],
   server: ['sandbox', 'journeys', 'webhooks', 'simulate:types', 'blueprint', 'store:types', 'openapi:types', 'lib'],
-  cli: ['server', 'journeys', 'webhooks', 'sandbox', 'store', 'blueprint', 'openapi', 'lib'],
+  specs: ['webhooks', 'blueprint', 'openapi', 'lib'],
+  testing: ['specs', 'server', 'sandbox', 'journeys', 'webhooks', 'simulate', 'store', 'blueprint', 'openapi', 'lib'],
+  cli: ['specs', 'server', 'journeys', 'webhooks', 'sandbox', 'store', 'blueprint', 'openapi', 'lib'],
 }
 
 /** The only files that may touch the outside world. */
@@ -27,6 +29,7 @@ const drivers = [
   /^lib\/(clock|random|digest|token)\.ts$/,
   /^server\/(listen|impair)\.ts$/,
   /^webhooks\/(http-transport|connect)\.ts$/,
+  /^specs\//,
   /^cli\//,
   /^main\.ts$/,
 ]

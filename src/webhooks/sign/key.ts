@@ -53,11 +53,16 @@ function fromScalar(scalar: Buffer): KeyObject {
   return createPrivateKey({ key: { kty: 'EC', crv: 'P-256', d, x, y }, format: 'jwk' })
 }
 
+/** @throws Error when the secret is no key of the algorithm; see `secretProblem` */
+export function publicKeyObject(scheme: Keyed, secret: string): KeyObject {
+  return createPublicKey(privateKey(scheme, secret))
+}
+
 /** What the subscriber verifies with, in the scheme's format; null: the secret itself, for an HMAC. */
 export function publicKeyOf(scheme: Pick<SignatureScheme, 'algorithm' | 'key' | 'publicKey'>, secret: string) {
   if (!isAsymmetric(scheme.algorithm)) return null
   const { prefix, format, encoding } = scheme.publicKey ?? { prefix: '', format: 'spki', encoding: 'base64' }
-  const spki = createPublicKey(privateKey(scheme, secret)).export({ format: 'der', type: 'spki' })
+  const spki = publicKeyObject(scheme, secret).export({ format: 'der', type: 'spki' })
   return prefix + (format === 'raw' ? spki.subarray(-rawLength[scheme.algorithm]) : spki).toString(encoding)
 }
 

@@ -26,6 +26,28 @@ export function renderTemplate(template: Template, valueOf: (part: Part) => stri
   return text
 }
 
+/**
+ * What the parts of a template were, read from what it rendered; null: it never rendered that. A part ends where the text after it
+ * begins for the first time. Of a part with an argument the name is `name:argument`.
+ */
+export function matchTemplate(template: Template, text: string): Map<string, string> | null {
+  const found = new Map<string, string>()
+  let at = 0
+  for (const [index, piece] of template.entries()) {
+    if (typeof piece === 'string') {
+      if (!text.startsWith(piece, at)) return null
+      at += piece.length
+      continue
+    }
+    const next = template[index + 1]
+    const end = next === undefined ? text.length : typeof next === 'string' ? text.indexOf(next, at) : at
+    if (end < 0) return null
+    found.set(piece.argument === '' ? piece.name : `${piece.name}:${piece.argument}`, text.slice(at, end))
+    at = end
+  }
+  return at === text.length ? found : null
+}
+
 export function partsOf(template: Template): Part[] {
   return template.filter((piece): piece is Part => typeof piece !== 'string')
 }

@@ -4,6 +4,7 @@ import type { Outcome, Reply, SandboxRequest } from '../simulate/exchange.ts'
 import { fabricateEvent, knownEntities } from '../simulate/events/fabricate.ts'
 import { createListViews } from '../simulate/list/views.ts'
 import { nextSteps } from '../simulate/next.ts'
+import { placeEntities } from '../simulate/seed/place.ts'
 import type { Entity, Scope, Store } from '../store/store.ts'
 import { type Consequences, createConsequences, type NamedCallback } from './afterwards.ts'
 import { controlTime } from './control-time.ts'
@@ -53,15 +54,23 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
   const time = controlTime(clock, wall, () => timers)
   const newRequestId = countedIds(`req_${wall.now().toString(36)}`)
 
-  const timersOf = () => timers
-  const runs = createRuns({ store, scope, simulator, worldOf, time, views, afterwards, newRequestId, timers: timersOf })
+  const runs = createRuns({
+    store,
+    scope,
+    simulator,
+    worldOf,
+    time,
+    views,
+    afterwards,
+    newRequestId,
+    timers: () => timers,
+  })
   const fire: TimerParts['fire'] = (next) => {
     const failure = runs.fire(next)
     if (failure === null) conclude()
     return failure
   }
-  const report = env.report ?? rethrow
-  const timers = createSandboxTimers({ store, scope, clock, alarm: env.alarm, fire, report })
+  const timers = createSandboxTimers({ store, scope, clock, alarm: env.alarm, fire, report: env.report ?? rethrow })
   const conclude = () => {
     if (!afterwards.isEmpty()) tell({ sandbox, store, scope, timers, afterwards, listeners })
   }
@@ -102,6 +111,11 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
       const id = runs.within('', '', (world) => fabricateEvent(simulator.model, world, event))
       conclude()
       return store.events.get(record.id, id)
+    },
+    place: (...given) => {
+      const placed = runs.within('', '', (world) => placeEntities(simulator.model, world, ...given))
+      conclude()
+      return placed
     },
     clock: time,
   }

@@ -1,9 +1,11 @@
 import type { Blueprint } from '../blueprint/blueprint.ts'
 import type { EventType } from '../blueprint/events.ts'
 import type { KnownEntity } from '../journeys/plan/setting.ts'
+import type { JsonObject } from '../lib/json.ts'
 import type { SpecDocument } from '../openapi/document.ts'
 import type { Reply, SandboxRequest } from '../simulate/exchange.ts'
 import type { NextSteps } from '../simulate/next.ts'
+import type { Placed, Within } from '../simulate/seed/place.ts'
 import type { Seeder } from '../simulate/seed/seed.ts'
 import type { Simulator } from '../simulate/simulator.ts'
 import type { SandboxFaults } from './faults.ts'
@@ -41,6 +43,8 @@ export interface Sandbox {
   entities(resource: string, limit: number): readonly KnownEntity[]
   /** Appends an event that nothing caused, about an entity that is there or (if there is none) made up; its detail says so. */
   fabricate(event: EventType): StoredEvent | undefined
+  /** Puts entities there as they are written, all or none, with no event. @param resource its name in the Blueprint */
+  place(resource: string, entities: readonly JsonObject[], within?: Within): Placed
   readonly clock: SandboxTime
   readonly faults: SandboxFaults
 }
@@ -118,4 +122,6 @@ export interface CreateSandbox {
   readonly isDefault?: boolean
   /** A default sandbox only this machine can reach: its secrets are the same everywhere, so that commands can be pasted. */
   readonly predictable?: boolean
+  /** What its clock does at first; absent: it goes with wall time. */
+  readonly clock?: ClockState
 }

@@ -7,6 +7,7 @@ import { createCredentials, principalName } from './credentials.ts'
 import { openSandbox, type SandboxEnv } from './open.ts'
 import type { CreateSandbox, Release, Sandbox, Sandboxes, SandboxRecord } from './sandbox.ts'
 import { createSandboxIndex } from './sandbox-index.ts'
+import { keepClock } from './time.ts'
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
@@ -40,6 +41,7 @@ export function createSandboxes(env: SandboxEnv): Sandboxes {
     if (existing !== undefined) return get(existing.id)!
     const record = newRecord(release, options, clock.now())
     index.add(record)
+    if (options.clock !== undefined) await keepClock(store, record.id, options.clock)
     await store.records.put(null, 'sandbox', record.id, record as unknown as JsonObject)
     return get(record.id)!
   }

@@ -22,9 +22,14 @@ export function createSandboxClock(store: Store, sandbox: SandboxId, wall: Clock
     state: () => state,
     set: async (next) => {
       state = next
-      await store.records.put(sandbox, 'clock', 'clock', { ...next })
+      await keepClock(store, sandbox, next)
     },
   }
+}
+
+/** What the clock of a sandbox does when it is opened. */
+export function keepClock(store: Store, sandbox: SandboxId, state: ClockState): Promise<void> {
+  return store.records.put(sandbox, 'clock', 'clock', { ...state })
 }
 
 function read(store: Store, sandbox: SandboxId): ClockState {

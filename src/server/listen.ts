@@ -27,6 +27,8 @@ export interface ListenOptions {
   readonly port: number
   readonly host: string
   readonly limits?: Partial<ListenLimits>
+  /** True: neither it nor its connections keep the process alive. */
+  readonly background?: boolean
   /** What `handle` threw, once each; writes to standard error unless told. */
   readonly report?: Report
 }
@@ -79,6 +81,10 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     exchange.onRequest(message, response)
   })
   server.on('clientError', refuseConnection)
+  if (options.background === true) {
+    server.unref()
+    server.on('connection', (socket: Socket) => socket.unref())
+  }
   await open(server, options.port, options.host)
   const { port } = server.address() as AddressInfo
   return {

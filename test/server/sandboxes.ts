@@ -61,6 +61,7 @@ function sandboxOf({ id, api, name }: StubSandbox): Sandbox {
     next: () => undefined,
     entities: () => [],
     fabricate: () => undefined,
+    place: () => ({ kind: 'placed', entities: [] }),
     faults: {
       list: () => [],
       arm: async () => ({ kind: 'armed', faults: [] }),

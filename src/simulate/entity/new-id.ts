@@ -6,10 +6,12 @@ import type { Call } from '../call.ts'
 import { scanEntities, valueOf } from './entities.ts'
 import { mintId, uuid } from './identity.ts'
 
+type Where = Pick<Call, 'model' | 'world'>
+
 const maxAttempts = 200
 
 /** An id of the format that nothing has yet; undefined: all of them are taken. */
-export function freeId(call: Call, resource: Resource, stored: (id: JsonValue) => boolean): JsonValue | undefined {
+export function freeId(call: Where, resource: Resource, stored: (id: JsonValue) => boolean): JsonValue | undefined {
   const seen = new Set<JsonValue>()
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const id = newId(call, resource)
@@ -39,20 +41,20 @@ function resembling(text: string, random: Random): string {
 }
 
 /** One more than the greatest there is. */
-function numberAbove(call: Call, { name, idField, id }: Resource): JsonValue {
+function numberAbove(call: Where, { name, idField, id }: Resource): JsonValue {
   let greatest = 0
   for (const entity of scanEntities(call.world, name))
     greatest = Math.max(greatest, Number(idField === null ? entity.key : valueOf(entity)[idField]) || 0)
   return id.kind === 'integer' && id.text ? String(greatest + 1) : greatest + 1
 }
 
-function isIdValid(call: Call, resource: Resource, id: JsonValue): boolean {
+function isIdValid(call: Where, resource: Resource, id: JsonValue): boolean {
   const { schema, idField } = resource
   const at = schema === null || idField === null ? null : schemaAt(call.model.doc, schema, [idField])
   return at === null || call.model.validators.at(at, 'response').isValid(id)
 }
 
-function newId(call: Call, resource: Resource): JsonValue {
+function newId(call: Where, resource: Resource): JsonValue {
   const random = call.world.random()
   const schema =
     resource.schema !== null && resource.idField !== null

@@ -53,18 +53,8 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
   const clock = createSandboxClock(store, record.id, wall)
   const time = controlTime(clock, wall, () => timers)
   const newRequestId = countedIds(`req_${wall.now().toString(36)}`)
-
-  const runs = createRuns({
-    store,
-    scope,
-    simulator,
-    worldOf,
-    time,
-    views,
-    afterwards,
-    newRequestId,
-    timers: () => timers,
-  })
+  const timersOf = () => timers
+  const runs = createRuns({ store, scope, simulator, worldOf, time, views, afterwards, newRequestId, timers: timersOf })
   const fire: TimerParts['fire'] = (next) => {
     const failure = runs.fire(next)
     if (failure === null) conclude()
@@ -73,6 +63,12 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
   const timers = createSandboxTimers({ store, scope, clock, alarm: env.alarm, fire, report: env.report ?? rethrow })
   const conclude = () => {
     if (!afterwards.isEmpty()) tell({ sandbox, store, scope, timers, afterwards, listeners })
+  }
+
+  const act = <T>(work: (world: ReturnType<typeof worldOf>) => T): T => {
+    const made = runs.within('', '', work)
+    conclude()
+    return made
   }
 
   const sandbox: Sandbox = {
@@ -107,16 +103,12 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
     events: (query) => store.events.list(record.id, query),
     next: (entity) => runs.within('', '', (world) => nextSteps(simulator.model, world, entity)),
     entities: (resource, limit) => runs.within('', '', (world) => knownEntities(world, resource, limit)),
-    fabricate: (event) => {
-      const id = runs.within('', '', (world) => fabricateEvent(simulator.model, world, event))
-      conclude()
-      return store.events.get(record.id, id)
-    },
-    place: (...given) => {
-      const placed = runs.within('', '', (world) => placeEntities(simulator.model, world, ...given))
-      conclude()
-      return placed
-    },
+    fabricate: (event) =>
+      store.events.get(
+        record.id,
+        act((world) => fabricateEvent(simulator.model, world, event)),
+      ),
+    place: (...given) => act((world) => placeEntities(simulator.model, world, ...given)),
     clock: time,
   }
   return sandbox

@@ -1,7 +1,7 @@
-import { JSONPathEnvironment, type JSONPathNode, type JSONPathQuery } from 'json-p3'
 import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts'
 import { joinPointer, type Pointer } from '../../lib/pointer.ts'
 import type { LoadLimits, Problem } from '../document.ts'
+import { compileJsonPath, queryJsonPath, type SelectedNode } from '../json-path/json-path.ts'
 import { defaultLimits } from '../limits.ts'
 import { measure } from '../measure.ts'
 import type { Overlay, OverlayAction } from './check.ts'
@@ -9,28 +9,14 @@ import { copyOf, isPrimitive, mergeInto } from './merge.ts'
 
 export type { Overlay } from './check.ts'
 
-/** RFC 9535 as it stands; the depth is that of the deepest document we accept. */
-function createPaths(): JSONPathEnvironment {
-  return new JSONPathEnvironment({ maxRecursionDepth: 10_000 })
-}
-
 /** Faults of the JSONPaths of an Overlay: with one of these it cannot be applied at all. */
 export function checkPaths(overlay: Overlay): Problem[] {
-  const paths = createPaths()
   return overlay.actions.flatMap((action, index) =>
     [action.target, ...(action.copy === undefined ? [] : [action.copy])].flatMap((path) => {
-      const compiled = compile(paths, path)
-      return typeof compiled === 'string' ? [complaint(overlay, index, `${path} is not a JSONPath: ${compiled}`)] : []
+      const compiled = compileJsonPath(path)
+      return compiled.ok ? [] : [complaint(overlay, index, `${path} is not a JSONPath: ${compiled.message}`)]
     }),
   )
-}
-
-function compile(paths: JSONPathEnvironment, path: string): JSONPathQuery | string {
-  try {
-    return paths.compile(path)
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
 }
 
 /**
@@ -42,18 +28,17 @@ export function applyOverlays(
   overlays: readonly Overlay[],
   limits: LoadLimits = defaultLimits,
 ): Problem[] {
-  const paths = createPaths()
   const problems: Problem[] = []
   const budget = { nodes: limits.nodes }
   for (const overlay of overlays) {
     for (const [index, action] of overlay.actions.entries()) {
       const report = (message: string, severity: Problem['severity'] = 'error') =>
         problems.push({ ...complaint(overlay, index, message), severity })
-      const nodes = select(paths, action.target, root)
+      const nodes = select(action.target, root)
       if (typeof nodes === 'string') report(nodes)
       else if (nodes.length === 0) report(`${action.target} matches nothing`, 'warning')
       else if (action.remove) removeAll(root, nodes, report)
-      else applyUpdate(root, nodes, action, { overlay, paths, budget, report })
+      else applyUpdate(root, nodes, action, { overlay, budget, report })
     }
   }
   return problems
@@ -61,32 +46,16 @@ export function applyOverlays(
 
 interface Setting {
   readonly overlay: Overlay
-  readonly paths: JSONPathEnvironment
   /** What all updates together may still add: a `copy` of the root into itself doubles it. */
   readonly budget: { nodes: number }
   readonly report: (message: string) => void
 }
 
-interface Selected {
-  readonly location: readonly (string | number)[]
-  readonly value: JsonValue
-}
-
 /** Nodes are selected once, even by a path that names them twice. */
-function select(paths: JSONPathEnvironment, path: string, root: JsonObject): Selected[] | string {
-  const query = compile(paths, path)
-  if (typeof query === 'string') return `${path} is not a JSONPath: ${query}`
-  try {
-    const seen = new Map<Pointer, Selected>()
-    for (const node of query.query(root).nodes) seen.set(pointerOf(node.location), toSelected(node))
-    return [...seen.values()]
-  } catch (error) {
-    return `${path} could not be evaluated: ${error instanceof Error ? error.message : String(error)}`
-  }
-}
-
-function toSelected(node: JSONPathNode): Selected {
-  return { location: node.location, value: node.value as JsonValue }
+function select(path: string, root: JsonObject): SelectedNode[] | string {
+  const queried = queryJsonPath(path, root)
+  if (!queried.ok) return `${path} could not be evaluated: ${queried.message}`
+  return [...new Map(queried.nodes.map((node) => [pointerOf(node.location), node])).values()]
 }
 
 function pointerOf(location: readonly (string | number)[]): Pointer {
@@ -103,7 +72,7 @@ function parentOf(root: JsonObject, location: readonly (string | number)[]): Jso
 }
 
 /** Parents are found before anything moves; a list loses its last items first. */
-function removeAll(root: JsonObject, nodes: readonly Selected[], report: Setting['report']): void {
+function removeAll(root: JsonObject, nodes: readonly SelectedNode[], report: Setting['report']): void {
   const doomed = new Map<JsonObject | JsonValue[], (string | number)[]>()
   for (const { location } of nodes) {
     const key = location[location.length - 1]
@@ -117,7 +86,7 @@ function removeAll(root: JsonObject, nodes: readonly Selected[], report: Setting
   }
 }
 
-function applyUpdate(root: JsonObject, nodes: readonly Selected[], action: OverlayAction, setting: Setting): void {
+function applyUpdate(root: JsonObject, nodes: readonly SelectedNode[], action: OverlayAction, setting: Setting): void {
   const value = broughtBy(root, action, setting)
   if (value === undefined) return
   const kinds = new Set(nodes.map((node) => kindOf(node.value)))
@@ -140,7 +109,7 @@ function broughtBy(root: JsonObject, action: OverlayAction, setting: Setting): J
     setting.report('it has both update and copy')
     return undefined
   }
-  const found = select(setting.paths, action.copy, root)
+  const found = select(action.copy, root)
   if (typeof found === 'string') setting.report(found)
   else if (found.length !== 1) setting.report(`copy must select one node; ${action.copy} selects ${found.length}`)
   else return copyOf(found[0]!.value)
@@ -151,7 +120,7 @@ function kindOf(value: JsonValue): string {
   return Array.isArray(value) ? 'lists' : isObject(value) ? 'objects' : 'primitives'
 }
 
-function updateNode(root: JsonObject, node: Selected, value: JsonValue, setting: Setting): void {
+function updateNode(root: JsonObject, node: SelectedNode, value: JsonValue, setting: Setting): void {
   const at = pointerOf(node.location)
   const target = node.value
   if (Array.isArray(target)) append(target, value, setting.overlay)

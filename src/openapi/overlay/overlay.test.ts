@@ -1,14 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { load } from 'js-yaml'
 import { describe, expect, test } from 'vitest'
-import { hasShared, shared } from '../../../test/shared.ts'
 import type { JsonObject, JsonValue } from '../../lib/json.ts'
 import { defaultLimits } from '../limits.ts'
 import { applyOverlays, checkPaths } from './apply.ts'
 import { checkOverlay, type Overlay } from './check.ts'
-
-const yaml = (path: string) => load(readFileSync(path, 'utf8')) as JsonValue
 
 function overlayOf(actions: JsonValue[], version = '1.1.0'): Overlay {
   const checked = checkOverlay({ overlay: version, info: { title: 't', version: '1' }, actions })
@@ -135,31 +129,5 @@ describe('actions', () => {
     expect(checkPaths(overlay).map((problem) => problem.message)).toEqual([
       expect.stringMatching(/action 2: .*not a JSONPath/),
     ])
-  })
-})
-
-describe.skipIf(!hasShared)('the official suites', () => {
-  const sets = shared('conformance/overlay/compliant-sets')
-  const names = hasShared ? readdirSync(sets).filter((name) => existsSync(join(sets, name, 'overlay.yaml'))) : []
-  test.each(names)('compliant set %s', (name) => {
-    const checked = checkOverlay(yaml(join(sets, name, 'overlay.yaml')))
-    if (!checked.ok) throw new Error(JSON.stringify(checked.problems))
-    const root = yaml(join(sets, name, 'openapi.yaml')) as JsonObject
-    expect(checkPaths(checked.overlay)).toEqual([])
-    expect(applyOverlays(root, [checked.overlay])).toEqual([])
-    expect(root).toEqual(yaml(join(sets, name, 'output.yaml')))
-  })
-
-  const tests = shared('conformance/overlay/tests')
-  const cases = hasShared
-    ? ['v1.0/pass', 'v1.0/fail', 'v1.1/pass', 'v1.1/fail'].flatMap((dir) =>
-        readdirSync(join(tests, dir)).map((f) => `${dir}/${f}`),
-      )
-    : []
-  test('there are 8 sets and 67 cases', () => {
-    expect([names.length, cases.length]).toEqual([8, 67])
-  })
-  test.each(cases)('%s', (name) => {
-    expect(checkOverlay(yaml(join(tests, name))).ok).toBe(name.includes('/pass/'))
   })
 })

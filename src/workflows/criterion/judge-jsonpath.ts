@@ -1,6 +1,6 @@
 import { isObject, type JsonValue } from '../../lib/json.ts'
+import { queryJsonPath } from '../../openapi/json-path/json-path.ts'
 import { type Place, quotesAround, substitute } from './embedded.ts'
-import { queryJsonPath } from './jsonpath.ts'
 import type { Observer } from './observe.ts'
 import { judgeCondition } from './simple.ts'
 
@@ -10,7 +10,7 @@ export function judgeJsonPath(condition: string, context: JsonValue, observer: O
   if (path === undefined) return false
   const queried = queryJsonPath(path.trim(), context)
   if (queried.ok) {
-    if (queried.values.length > 0) return true
+    if (queried.nodes.length > 0) return true
     return judgeWrapped(path.trim(), context, observer)
   }
   if (!observer.reading.strict && /^\s*!?\s*\(*\s*\$[.[]/.test(path)) return judgePredicate(path, context, observer)
@@ -26,7 +26,7 @@ function judgeWrapped(path: string, context: JsonValue, observer: Observer): boo
   if (!isObject(context) || !/^\$\[\s*\?/.test(path)) return nothing(path, observer)
   if (observer.reading.strict) return nothing(path, observer)
   const wrapped = queryJsonPath(path, [context])
-  if (!wrapped.ok || wrapped.values.length === 0) return nothing(path, observer)
+  if (!wrapped.ok || wrapped.nodes.length === 0) return nothing(path, observer)
   observer.remark(
     `by RFC 9535 ${path} filters the members of an object, and selects none; taken as a filter of the object itself`,
   )
@@ -46,10 +46,10 @@ function judgePredicate(condition: string, context: JsonValue, observer: Observe
 function selectOne(path: string, context: JsonValue): JsonValue | undefined {
   const queried = queryJsonPath(path, context)
   if (!queried.ok) return undefined
-  if (queried.values.length > 0) return queried.values[0]
+  if (queried.nodes.length > 0) return queried.nodes[0]!.value
   if (!path.endsWith('.length')) return undefined
   const owner = queryJsonPath(path.slice(0, -'.length'.length), context)
-  const value = owner.ok ? owner.values[0] : undefined
+  const value = owner.ok ? owner.nodes[0]?.value : undefined
   return Array.isArray(value) || typeof value === 'string' ? value.length : undefined
 }
 

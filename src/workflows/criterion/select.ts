@@ -1,10 +1,10 @@
 import { type JsonObject, type JsonValue, own } from '../../lib/json.ts'
 import { atPointer } from '../../lib/pointer.ts'
+import { queryJsonPath } from '../../openapi/json-path/json-path.ts'
 import type { ExpressionType, Selector } from '../arazzo/description.ts'
 import { type Evaluated, evaluate } from '../expression/evaluate.ts'
 import type { Reading } from '../expression/reading.ts'
 import type { Scope } from '../expression/scope.ts'
-import { queryJsonPath } from './jsonpath.ts'
 import { languageOf } from './language.ts'
 import { selectXPath } from './xpath.ts'
 
@@ -36,7 +36,12 @@ export function select(selector: Selector, scope: Scope, reading: Reading): Eval
     }
     case 'jsonpath': {
       const queried = queryJsonPath(selector.selector, context.value)
-      return queried.ok ? single(queried.values, failed) : failed(`no JSONPath: ${queried.message}`)
+      return queried.ok
+        ? single(
+            queried.nodes.map((node) => node.value),
+            failed,
+          )
+        : failed(`no JSONPath: ${queried.message}`)
     }
     case 'xpath': {
       const selected = selectXPath(selector.selector, context.value, reading)

@@ -3,6 +3,8 @@ import type { Criterion, ExpressionType } from '../arazzo/description.ts'
 import type { Reading, XPathEngine } from '../expression/reading.ts'
 import { languageOf } from './language.ts'
 
+export { loadXPath } from './xpath-engine.ts'
+
 /** Whether one of these criteria, selectors, or targets is an XPath, so that the engine must be loaded. */
 export function needsXPath(uses: readonly (Criterion['type'] | ExpressionType | string)[]): boolean {
   return uses.some((type) => languageOf(type) === 'xpath')

@@ -14,7 +14,7 @@ export interface Reading {
 export interface XPathEngine {
   /** The effective boolean value. */
   holds(xml: string, expression: string): boolean
-  /** Each item of the result: atomic ones as they are, text and attributes as text, elements as XML. */
+  /** Each item of the result: atomic ones as they are, text, attributes and elements that hold only text as text, other elements as XML. */
   select(xml: string, expression: string): JsonValue[]
   /** XML text with the nodes that a path selects given another content. Null: it selects none. */
   replace(xml: string, path: string, value: string): string | null

@@ -36,7 +36,11 @@ export async function attempt(
   const dropped = detail.attempts.length === 0 && detail.storm.includes('drop')
   const answer: Answer = dropped
     ? { response: null, error: 'not sent: the storm dropped it' }
-    : await parts.channel(subscription)({ ...prepared, timeoutMs: parts.policy.timeoutMs })
+    : await parts.channel(subscription)({
+        ...prepared,
+        event: { id: detail.eventId, type: detail.type },
+        timeoutMs: parts.policy.timeoutMs,
+      })
   const storm = detail.attempts.length === 0 && detail.storm.length > 0 ? { storm: detail.storm } : {}
   return { at, durationMs: parts.wallNow() - at, request: prepared, ...answer, ...storm }
 }

@@ -5,6 +5,8 @@ export interface OutgoingRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** What it tells of, for who hands it on: the id stays the same when it is sent again. Absent: a handshake. */
+  readonly event?: { readonly id: string; readonly type: string }
   /** Milliseconds from the first byte to the last of the answer. */
   readonly timeoutMs: number
 }

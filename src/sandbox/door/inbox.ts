@@ -82,9 +82,8 @@ function checking({ sandbox, scheme, now }: InboxParts, name: string | null, sec
   const found: FoundScheme | null = name === null ? null : scheme(sandbox.record.id, name)
   return ({ url, headers, body, event }: OutgoingRequest): Arrived => {
     const type = event?.type ?? ''
-    const mediaType = Object.entries(headers).find(([one]) => one.toLowerCase() === 'content-type')?.[1] ?? ''
-    const received = { url, headers, body, type, mediaType }
-    const verdict = found?.ok && secret !== null ? verify(found.scheme, received, secret, now()) : null
+    const checkable = found?.ok === true && secret !== null
+    const verdict = checkable ? verify(found.scheme, { url, headers, body }, secret, now()) : null
     return {
       id: event?.id ?? '',
       type,
@@ -96,7 +95,7 @@ function checking({ sandbox, scheme, now }: InboxParts, name: string | null, sec
           ? `delivered, ${name === null ? 'unsigned' : `signature not checked (${name})`}`
           : verdict.ok
             ? `delivered, signature verified (${name})`
-            : `delivered, ${verdict.reason}`,
+            : `delivered, ${verdict.problem}`,
     }
   }
 }

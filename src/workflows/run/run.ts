@@ -6,6 +6,8 @@ export interface WorkflowRun {
   readonly workflowId: string
   readonly summary: string
   readonly inputs: JsonObject
+  /** What it depends on, run before. */
+  readonly dependencies?: readonly WorkflowRun[]
   readonly steps: readonly StepRun[]
   readonly outputs: JsonObject
   readonly outcome: 'passed' | 'failed'
@@ -45,6 +47,8 @@ export type Evidence =
 export interface RecordedRequest {
   readonly source: string
   readonly operation: string
+  /** What is asked where the step asks nothing: 3xx where the description documents no other success. */
+  readonly expects: '2xx' | '3xx'
   readonly method: string
   readonly url: string
   readonly headers: Headers

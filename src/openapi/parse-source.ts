@@ -1,0 +1,19 @@
+import type { JsonValue } from '../lib/json.ts'
+import { decodeText } from './decode.ts'
+import type { LoadOptions } from './document.ts'
+import { limitsOf } from './limits.ts'
+import { parse } from './parse.ts'
+import { readEntry } from './read.ts'
+
+/** Reads and parses YAML or JSON that the user named, whatever it describes. */
+export async function parseSource(
+  source: string,
+  options: LoadOptions = {},
+): Promise<{ ok: true; value: JsonValue } | { ok: false; problem: string }> {
+  const read = await readEntry(source, options)
+  if (!read.ok) return { ok: false, problem: read.reason }
+  const decoded = decodeText(read.file.bytes)
+  if (!decoded.ok) return { ok: false, problem: decoded.reason }
+  const parsed = parse(decoded.text, limitsOf(options))
+  return parsed.ok ? { ok: true, value: parsed.value } : { ok: false, problem: parsed.problem.message }
+}

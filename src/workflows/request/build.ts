@@ -1,0 +1,75 @@
+import type { JsonObject, JsonValue } from '../../lib/json.ts'
+import { pathText, queryPairs, textOf } from '../../openapi/wire/parameters.ts'
+import type { OutgoingCall } from '../run/door.ts'
+import type { Callable } from '../source/source.ts'
+import { mediaTypeOf, writeBody } from './body.ts'
+import type { Credential } from './credentials.ts'
+
+/** What a step says of its call, all expressions evaluated. */
+export interface Said {
+  readonly parameters: readonly { readonly name: string; readonly in: string; readonly value: JsonValue }[]
+  readonly contentType?: string
+  /** Undefined: no body. */
+  readonly payload?: JsonValue
+  readonly timeout: number | null
+}
+
+export type Built =
+  | { readonly ok: true; readonly call: OutgoingCall; readonly query: JsonObject; readonly path: JsonObject }
+  | { readonly ok: false; readonly problem: string }
+
+/** The call that a step is, as a client would write it. Credentials are put where the step has not put any itself. */
+export function buildCall(source: string, callable: Callable, said: Said, credentials: readonly Credential[]): Built {
+  const headers: [string, string][] = []
+  const pairs: string[] = []
+  const cookies: string[] = []
+  const path: JsonObject = {}
+  const query: JsonObject = {}
+  for (const { name, in: place, value } of said.parameters) {
+    const declared = callable.parameters.find((one) => one.name === name && one.in === place)
+    if (place === 'path') path[name] = value
+    else if (place === 'query') {
+      query[name] = value
+      pairs.push(...queryPairs(name, value, declared))
+    } else if (place === 'querystring') pairs.push(textOf(value).replace(/^\?/, ''))
+    else if (place === 'cookie') cookies.push(`${name}=${encodeURIComponent(textOf(value))}`)
+    else headers.push([name, textOf(value)])
+  }
+  const missing = [...callable.path.matchAll(/\{([^{}]+)\}/g)]
+    .map((match) => match[1]!)
+    .filter((name) => !(name in path))
+  if (missing.length > 0)
+    return { ok: false, problem: `No value for ${missing.join(', ')} in the path ${callable.path}` }
+  for (const { name, in: place, value } of credentials) {
+    if (place === 'query' && !(name in query)) pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+    else if (place === 'cookie') cookies.push(`${name}=${value}`)
+    else if (place === 'header' && !has(headers, name)) headers.push([name, value])
+  }
+  if (cookies.length > 0) headers.push(['Cookie', cookies.join('; ')])
+  const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1]
+  const written =
+    said.payload === undefined
+      ? null
+      : writeBody(said.payload, mediaTypeOf(said.contentType ?? type, callable), callable)
+  if (written !== null && type === undefined) headers.push(['Content-Type', written.mediaType])
+  if (!has(headers, 'accept')) headers.push(['Accept', '*/*'])
+  const target = callable.path.replace(/\{([^{}]+)\}/g, (_, name: string) =>
+    pathText(
+      path[name]!,
+      callable.parameters.find((one) => one.name === name && one.in === 'path'),
+    ),
+  )
+  const call = {
+    source,
+    method: callable.method,
+    server: callable.server,
+    target: pairs.length === 0 ? target : `${target}${target.includes('?') ? '&' : '?'}${pairs.join('&')}`,
+    headers,
+    body: written === null ? null : written.bytes,
+    timeout: said.timeout,
+  }
+  return { ok: true, call, query, path }
+}
+
+const has = (headers: readonly (readonly [string, string])[], name: string) =>
+  headers.some(([one]) => one.toLowerCase() === name.toLowerCase())

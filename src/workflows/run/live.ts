@@ -1,0 +1,131 @@
+import { jsonEqual, type JsonValue } from '../../lib/json.ts'
+import { parametersOf } from '../arazzo/references.ts'
+import { fill } from '../expression/fill.ts'
+import { buildCall, type Said } from '../request/build.ts'
+import { type Credential, credentialsFor } from '../request/credentials.ts'
+import { payloadOf } from '../request/payload.ts'
+import type { AsyncApiSource, Callable, Channel, OpenApiSource } from '../source/source.ts'
+import { targetOf } from '../source/target.ts'
+import { type Door, DoorError, type IncomingMessage } from './door.ts'
+import type { Performed, Performer, Task } from './performer.ts'
+import { recordMessage, recordReply, recordRequest } from './record.ts'
+import { messageOf } from './seen.ts'
+
+export interface LiveOptions {
+  readonly door: Door
+  /** For operations that ask for them, where the step brings none itself. */
+  readonly credentials: readonly Credential[]
+  /** Ms that a step waits for a message where it has no timeout. */
+  readonly patience: number
+  /** Ms, of a clock that only goes forward. */
+  now(): number
+}
+
+/** Takes steps by real calls. */
+export function livePerformer(options: LiveOptions): Performer {
+  return {
+    wait: (ms) => (ms > 0 ? options.door.wait(ms) : Promise.resolve()),
+    perform: (task) => {
+      const target = targetOf(task.step, task.program, task.reading)
+      if (target.kind === 'call') return call(options, task, target.source, target.callable)
+      if (target.kind === 'message') {
+        if (target.action === 'send')
+          return Promise.resolve(refused('Messages are not sent: only receive is supported'))
+        return receive(options, task, target.source, target.channel)
+      }
+      return Promise.resolve(refused(target.kind === 'unknown' ? target.problem : 'It calls a workflow'))
+    },
+  }
+}
+
+const refused = (problem: string): Performed => ({ evidence: { kind: 'none' }, problem, duration: 0 })
+
+async function call(options: LiveOptions, task: Task, source: OpenApiSource, callable: Callable): Promise<Performed> {
+  const said = saidBy(task)
+  if (typeof said === 'string') return refused(said)
+  const credentials = credentialsFor(callable, options.credentials, said.parameters)
+  const built = buildCall(source.name, callable, said, credentials)
+  if (!built.ok) return refused(built.problem)
+  const operation = { operation: callable.id, expects: expectationOf(callable) }
+  const record = (url: string) => recordRequest(built.call, operation, built, url)
+  const started = options.now()
+  try {
+    const reply = await options.door.send(built.call)
+    const evidence = { kind: 'call', request: record(reply.url), reply: recordReply(reply) } as const
+    return { evidence, problem: '', duration: reply.duration }
+  } catch (error) {
+    if (!(error instanceof DoorError)) throw error
+    const evidence = { kind: 'call', request: record(built.call.server + built.call.target), reply: null } as const
+    return { evidence, problem: error.message, duration: options.now() - started }
+  }
+}
+
+const expectationOf = ({ statuses }: Callable): '2xx' | '3xx' =>
+  statuses.some((status) => /^2/.test(status)) || !statuses.some((status) => /^3/.test(status)) ? '2xx' : '3xx'
+
+/** What the step says, evaluated; a text says what has no value. */
+function saidBy({ step, workflow, program, scope, reading }: Task): Said | string {
+  const found = parametersOf(workflow, step, program.loaded.description.components ?? {})
+  if (found.problems.length > 0) return found.problems.join('; ')
+  const parameters: { name: string; in: string; value: JsonValue }[] = []
+  for (const { name, in: place = 'query', value } of found.parameters) {
+    const filled = fill(value, scope, reading)
+    if (filled.value !== undefined) parameters.push({ name, in: place, value: filled.value })
+    else if (place === 'path') return `Parameter ${name} has no value: ${filled.missing.join(', ')}`
+    else reading.warn(`Parameter ${name} of step ${step.stepId} is left out: ${filled.missing.join(', ')}`)
+  }
+  const { timeout = null, requestBody } = step
+  if (requestBody === undefined) return { parameters, timeout }
+  const payload = payloadOf(requestBody, scope, reading)
+  if (!payload.ok) return payload.problem
+  const { contentType } = requestBody
+  return {
+    parameters,
+    timeout,
+    ...(contentType === undefined ? {} : { contentType }),
+    ...(payload.value === undefined ? {} : { payload: payload.value }),
+  }
+}
+
+async function receive(options: LiveOptions, task: Task, source: AsyncApiSource, channel: Channel): Promise<Performed> {
+  const { door, patience } = options
+  if (door.receive === undefined)
+    return refused('Messages cannot be received here: webhooks go to the sandbox’s own listeners')
+  const { step, scope, reading } = task
+  const wanted = step.correlationId === undefined ? undefined : fill(step.correlationId, scope, reading)
+  if (wanted !== undefined && wanted.value === undefined)
+    return refused(`correlationId has no value: ${wanted.missing.join(', ')}`)
+  const started = options.now()
+  const timeout = step.timeout ?? patience
+  const message = await door.receive({
+    source: source.name,
+    channel: channel.address,
+    messages: channel.messages,
+    timeout,
+    accepts: (one) => wanted?.value === undefined || correlates(one, wanted.value),
+  })
+  const duration = options.now() - started
+  const evidence = {
+    kind: 'message',
+    channel: channel.name,
+    message: message === null ? null : recordMessage(message),
+  } as const
+  if (message === null) {
+    const about = wanted === undefined ? '' : ` about ${JSON.stringify(wanted.value)}`
+    return { evidence, problem: `No message${about} came on ${channel.name} within ${timeout} ms`, duration }
+  }
+  const wrong = message.verified === false ? `Its signature is wrong: ${message.note}` : ''
+  return { evidence, problem: wrong, duration }
+}
+
+/** The correlation id is anywhere in the message: where, only the AsyncAPI document's `correlationId.location` could say. */
+function correlates(message: IncomingMessage, wanted: JsonValue): boolean {
+  const { payload, headers } = messageOf(recordMessage(message))
+  return holds(payload, wanted) || Object.values(headers).some((value) => value === wanted)
+}
+
+function holds(value: JsonValue | undefined, wanted: JsonValue): boolean {
+  if (value === undefined) return false
+  if (jsonEqual(value, wanted)) return true
+  return typeof value === 'object' && value !== null && Object.values(value).some((item) => holds(item, wanted))
+}

@@ -1,0 +1,137 @@
+import type { FailureAction, Step, Workflow } from '../arazzo/description.ts'
+import { workflowTarget } from '../source/target.ts'
+import { type Chosen, chooseAction, retryDelay } from './actions.ts'
+import { type Attempt, judgeStep, outputsOf } from './attempt.ts'
+import { dependencyProblem } from './dependencies.ts'
+import { type Frame, remember, scopeOf, stepAt } from './frame.ts'
+import { callWorkflow } from './nested.ts'
+import type { Next, WorkflowRun } from './run.ts'
+
+/** Runs a frame's steps until it ends. Everything that it decides rests on what the performer brings. */
+export async function runFrame(frame: Frame): Promise<WorkflowRun> {
+  const { workflow, session } = frame
+  const started = session.now()
+  const finish = (outcome: WorkflowRun['outcome'], problem = ''): WorkflowRun => ({
+    workflowId: workflow.workflowId,
+    summary: workflow.summary ?? '',
+    inputs: frame.inputs,
+    ...(frame.dependencies.length === 0 ? {} : { dependencies: frame.dependencies }),
+    steps: frame.steps,
+    outputs: outputsOf(workflow.outputs, scopeOf(frame), session.reading, `workflow ${workflow.workflowId}`),
+    outcome,
+    problem,
+    warnings: frame.depth === 0 ? [...session.warnings] : [],
+    duration: session.now() - started,
+  })
+  session.tell({ kind: 'workflow', workflowId: workflow.workflowId, depth: frame.depth })
+  const problem = await dependencyProblem(frame)
+  if (problem !== '') return finish('failed', problem)
+  const retries = new Map<string, number>()
+  let index = 0
+  while (index < workflow.steps.length) {
+    if (!session.spend()) return finish('failed', `More than ${session.limits.steps} steps: it seems to run in circles`)
+    const step = workflow.steps[index]!
+    const attempt = await takeStep(frame, step)
+    if (attempt.passed) frame.outputs.set(step.stepId, { outputs: attempt.outputs })
+    const next = await nextOf(frame, step, attempt, retries)
+    frame.steps.push({ ...attempt, next })
+    session.tell({ kind: 'step', step: { ...attempt, next }, depth: frame.depth })
+    if (next.kind === 'end') return finish(next.passed ? 'passed' : 'failed')
+    if (next.kind === 'workflow')
+      return finish(next.run?.outcome ?? 'failed', next.run === null ? `There is no workflow ${next.workflowId}` : '')
+    if (next.kind === 'step') {
+      index = stepAt(frame, next.stepId)
+      if (index < 0) return finish('failed', `There is no step ${next.stepId}`)
+      if (next.stepId !== step.stepId) forget(retries, step)
+    }
+  }
+  return finish('passed')
+}
+
+/** Without what comes after: calls, messages, or a workflow of its own. */
+async function takeStep(frame: Frame, step: Step): Promise<Attempt> {
+  const { session, program, workflow } = frame
+  const waiting = (step.dependsOn ?? []).filter((id) => stepAt(frame, id) >= 0 && !frame.outputs.has(id))
+  if (waiting.length > 0)
+    return judgeStep(frame, step, {
+      evidence: { kind: 'none' },
+      problem: `It depends on ${waiting.join(', ')}, not done yet`,
+      duration: 0,
+    })
+  if (step.workflowId !== undefined) return judgeStep(frame, step, await callWorkflow(frame, step, step.workflowId))
+  const performed = await session.performer.perform({
+    program,
+    workflow,
+    step,
+    scope: scopeOf(frame),
+    reading: session.reading,
+  })
+  return judgeStep(frame, step, performed)
+}
+
+async function nextOf(frame: Frame, step: Step, attempt: Attempt, retries: Map<string, number>): Promise<Next> {
+  const { workflow, session, program } = frame
+  const scope = scopeOf(frame, attempt.evidence)
+  const key = (action: FailureAction) => `${step.stepId}\n${action.name}`
+  const action = chooseAction(attempt.passed, {
+    workflow,
+    step,
+    components: program.loaded.description.components ?? {},
+    scope,
+    reading: session.reading,
+    retried: (one) => retries.get(key(one)) ?? 0,
+  })
+  if (action === undefined) return usual(workflow, step, attempt.passed)
+  if (action.type === 'end') return { kind: 'end', passed: attempt.passed }
+  if (action.type === 'goto') return goto(frame, action)
+  const count = (retries.get(key(action)) ?? 0) + 1
+  retries.set(key(action), count)
+  const after = retryDelay(action, scope, session.now())
+  await session.performer.wait(after)
+  await beforeRetry(frame, action)
+  return { kind: 'retry', after, attempt: count }
+}
+
+/** What is run first, when an action says so, comes back here. */
+async function beforeRetry(frame: Frame, action: FailureAction): Promise<void> {
+  if (action.workflowId !== undefined) {
+    const step: Step = {
+      stepId: action.name,
+      workflowId: action.workflowId,
+      ...(action.parameters === undefined ? {} : { parameters: action.parameters }),
+    }
+    const { evidence } = await callWorkflow(frame, step, action.workflowId)
+    if (evidence.kind === 'workflow') remember(frame, evidence.run)
+  }
+  const other = action.stepId === undefined ? undefined : frame.workflow.steps[stepAt(frame, action.stepId)]
+  if (other === undefined || !frame.session.spend()) return
+  const attempt = await takeStep(frame, other)
+  if (attempt.passed) frame.outputs.set(other.stepId, { outputs: attempt.outputs })
+  const taken = { ...attempt, next: { kind: 'end', passed: attempt.passed } } as const
+  frame.steps.push(taken)
+  frame.session.tell({ kind: 'step', step: taken, depth: frame.depth })
+}
+
+/** A workflow that is gone to is not come back from. */
+async function goto(frame: Frame, action: NonNullable<Chosen>): Promise<Next> {
+  if (action.stepId !== undefined) return { kind: 'step', stepId: action.stepId }
+  const workflowId = action.workflowId ?? ''
+  if (workflowTarget(workflowId, frame.program).kind === 'unknown') return { kind: 'workflow', workflowId, run: null }
+  const step: Step = {
+    stepId: action.name,
+    workflowId,
+    ...(action.parameters === undefined ? {} : { parameters: action.parameters }),
+  }
+  const { evidence } = await callWorkflow(frame, step, workflowId)
+  return { kind: 'workflow', workflowId, run: evidence.kind === 'workflow' ? evidence.run : null }
+}
+
+/** The next step; a failed one breaks the workflow off. */
+function usual({ steps }: Workflow, step: Step, passed: boolean): Next {
+  const next = steps[steps.indexOf(step) + 1]
+  return passed && next !== undefined ? { kind: 'step', stepId: next.stepId } : { kind: 'end', passed }
+}
+
+function forget(retries: Map<string, number>, step: Step): void {
+  for (const key of retries.keys()) if (key.startsWith(`${step.stepId}\n`)) retries.delete(key)
+}

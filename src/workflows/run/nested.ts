@@ -1,0 +1,69 @@
+import { type JsonObject, setOwn } from '../../lib/json.ts'
+import type { Step } from '../arazzo/description.ts'
+import { parametersOf } from '../arazzo/references.ts'
+import { fill } from '../expression/fill.ts'
+import type { Program } from '../source/source.ts'
+import { workflowTarget } from '../source/target.ts'
+import type { Taken } from './attempt.ts'
+import { type Frame, remember, scopeOf } from './frame.ts'
+import { inputsOf } from './inputs.ts'
+import type { WorkflowRun } from './run.ts'
+import type { Session } from './session.ts'
+
+/** A workflow as a step: the step's parameters are its inputs. */
+export async function callWorkflow(frame: Frame, step: Step, id: string): Promise<Taken> {
+  const { session, program } = frame
+  const target = workflowTarget(id, program)
+  if (target.kind !== 'workflow')
+    return { evidence: { kind: 'none' }, problem: target.kind === 'unknown' ? target.problem : id, duration: 0 }
+  const scope = scopeOf(frame)
+  const inputs: JsonObject = {}
+  const { parameters } = parametersOf(
+    { ...frame.workflow, parameters: [] },
+    step,
+    program.loaded.description.components ?? {},
+  )
+  for (const { name, value } of parameters) {
+    const filled = fill(value, scope, session.reading)
+    if (filled.value !== undefined) setOwn(inputs, name, filled.value)
+  }
+  const run = await runNested(session, target.program, target.workflowId, inputs, frame.depth + 1)
+  remember(frame, run)
+  return { evidence: { kind: 'workflow', run }, problem: '', duration: run.duration }
+}
+
+export async function runNested(
+  session: Session,
+  program: Program,
+  workflowId: string,
+  given: JsonObject,
+  depth: number,
+): Promise<WorkflowRun> {
+  const workflow = program.loaded.description.workflows.find((one) => one.workflowId === workflowId)
+  const failed = (problem: string): WorkflowRun => ({
+    workflowId,
+    summary: workflow?.summary ?? '',
+    inputs: given,
+    steps: [],
+    outputs: {},
+    outcome: 'failed',
+    problem,
+    warnings: depth === 0 ? [...session.warnings] : [],
+    duration: 0,
+  })
+  if (workflow === undefined) return failed(`There is no workflow ${workflowId}`)
+  if (depth > session.limits.depth) return failed(`Workflows call each other more than ${session.limits.depth} deep`)
+  const { inputs, problem } = inputsOf(program.loaded, workflow, given, session.credentials)
+  if (problem !== '') return failed(problem)
+  return session.run({
+    session,
+    program,
+    workflow,
+    inputs,
+    depth,
+    outputs: new Map(),
+    called: new Map(),
+    steps: [],
+    dependencies: [],
+  })
+}

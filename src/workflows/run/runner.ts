@@ -1,0 +1,52 @@
+import type { JsonObject } from '../../lib/json.ts'
+import type { XPathEngine } from '../expression/reading.ts'
+import type { Credential } from '../request/credentials.ts'
+import type { Program } from '../source/source.ts'
+import { runFrame } from './machine.ts'
+import { runNested } from './nested.ts'
+import type { Performer } from './performer.ts'
+import type { Told, WorkflowRun } from './run.ts'
+import { defaultLimits, type Limits } from './session.ts'
+
+export interface RunOptions {
+  readonly performer: Performer
+  /** Ms, wall clock. */
+  now(): number
+  readonly strict?: boolean
+  readonly tell?: Told
+  readonly limits?: Partial<Limits>
+  /** Also for inputs that say `x-specbox-credential`. */
+  readonly credentials?: readonly Credential[]
+  readonly xpath?: XPathEngine
+}
+
+/** Runs one workflow of a program. Never throws for what workflows or APIs do; returns results and prints nothing. */
+export function runWorkflow(
+  program: Program,
+  workflowId: string,
+  inputs: JsonObject,
+  options: RunOptions,
+): Promise<WorkflowRun> {
+  const limits = { ...defaultLimits, ...options.limits }
+  const warnings: string[] = []
+  let left = limits.steps
+  const session = {
+    performer: options.performer,
+    reading: {
+      strict: options.strict ?? false,
+      warn: (message: string) => {
+        if (!warnings.includes(message)) warnings.push(message)
+      },
+      ...(options.xpath === undefined ? {} : { xpath: options.xpath }),
+    },
+    warnings,
+    tell: options.tell ?? (() => undefined),
+    now: options.now,
+    spend: () => left-- > 0,
+    limits,
+    credentials: options.credentials ?? [],
+    run: runFrame,
+    done: new Map(),
+  }
+  return runNested(session, program, workflowId, inputs, 0)
+}

@@ -1,0 +1,121 @@
+import type { Pointer } from '../../lib/pointer.ts'
+import type { Step } from '../arazzo/description.ts'
+import type { Reading } from '../expression/reading.ts'
+import type { ArazzoSource, AsyncApiSource, Callable, Channel, OpenApiSource, Program, Source } from './source.ts'
+
+/** What a step does. */
+export type Target =
+  | { readonly kind: 'call'; readonly source: OpenApiSource; readonly callable: Callable }
+  | {
+      readonly kind: 'message'
+      readonly source: AsyncApiSource
+      readonly channel: Channel
+      readonly action: 'send' | 'receive'
+    }
+  | { readonly kind: 'workflow'; readonly program: Program; readonly workflowId: string }
+  | { readonly kind: 'unknown'; readonly problem: string }
+
+const unknown = (problem: string): Target => ({ kind: 'unknown', problem })
+
+export function targetOf(step: Step, program: Program, reading: Reading): Target {
+  if (step.workflowId !== undefined) return workflowTarget(step.workflowId, program)
+  if (step.channelPath !== undefined) return channelTarget(step.channelPath, step.action ?? 'receive', program)
+  if (step.operationPath !== undefined) return pathTarget(step.operationPath, program)
+  if (step.operationId !== undefined) return operationTarget(step.operationId, step.action, program, reading)
+  return unknown('The step names no operation, channel or workflow')
+}
+
+/** A workflow of this document, or of one of its Arazzo sources. */
+export function workflowTarget(id: string, program: Program): Target {
+  const local = program.loaded.description.workflows.some(({ workflowId }) => workflowId === id)
+  if (local) return { kind: 'workflow', program, workflowId: id }
+  const named = inSource(id, program)
+  if (named?.source.type !== 'arazzo')
+    return unknown(
+      `There is no workflow ${id}; ${known(program.loaded.description.workflows.map((one) => one.workflowId))}`,
+    )
+  const { program: other } = named.source as ArazzoSource
+  return other.loaded.description.workflows.some(({ workflowId }) => workflowId === named.rest)
+    ? { kind: 'workflow', program: other, workflowId: named.rest }
+    : unknown(`${named.source.url} has no workflow ${named.rest}`)
+}
+
+function operationTarget(id: string, action: Step['action'], program: Program, reading: Reading): Target {
+  const named = inSource(id, program)
+  if (named !== undefined && !id.startsWith('$')) reading.warn(`operationId ${id} is read as $sourceDescriptions.${id}`)
+  const places = named === undefined ? [...program.sources.values()] : [named.source]
+  const name = named?.rest ?? id
+  for (const source of places) {
+    if (source.type === 'openapi') {
+      const callable = source.operation(name)
+      if (callable !== undefined) return { kind: 'call', source, callable }
+    } else if (source.type === 'asyncapi') {
+      const operation = source.operation(name)
+      if (operation !== undefined)
+        return { kind: 'message', source, channel: operation.channel, action: action ?? operation.action }
+    }
+  }
+  if (!reading.strict)
+    for (const source of places) {
+      const similar = source.type === 'openapi' ? source.similar(name) : undefined
+      if (similar === undefined) continue
+      reading.warn(`operationId ${id} is read as ${similar.id}`)
+      return { kind: 'call', source: source as OpenApiSource, callable: similar }
+    }
+  return unknown(`No operation ${name} in ${places.map((one) => one.url).join(', ')}`)
+}
+
+/** `{$sourceDescriptions.orders.url}#/paths/~1orders/post`. */
+function pathTarget(path: string, program: Program): Target {
+  const split = pathParts(path, program)
+  if (split === undefined)
+    return unknown(`operationPath ${path} names no source: {$sourceDescriptions.<name>.url}#/paths/…`)
+  const { source, pointer } = split
+  const callable = source.type === 'openapi' ? source.at(pointer) : undefined
+  return callable === undefined
+    ? unknown(`${source.url} has no operation at ${pointer}`)
+    : { kind: 'call', source: source as OpenApiSource, callable }
+}
+
+function channelTarget(path: string, action: 'send' | 'receive', program: Program): Target {
+  const split = pathParts(path, program)
+  if (split === undefined)
+    return unknown(`channelPath ${path} names no source: {$sourceDescriptions.<name>.url}#/channels/…`)
+  const { source, pointer } = split
+  if (source.type !== 'asyncapi') return unknown(`${source.url} is no AsyncAPI document`)
+  const match = /^\/channels\/([^/]+)$/.exec(pointer)
+  const channel = match === null ? undefined : source.channel(match[1]!.replaceAll('~1', '/').replaceAll('~0', '~'))
+  return channel === undefined
+    ? unknown(`${source.url} has no channel at ${pointer}`)
+    : { kind: 'message', source, channel, action }
+}
+
+function pathParts(path: string, program: Program): { source: Source; pointer: Pointer } | undefined {
+  const hash = path.indexOf('#')
+  if (hash < 0) return undefined
+  const pointer = decoded(path.slice(hash + 1))
+  const before = path.slice(0, hash)
+  const name = /^\{?\$sourceDescriptions\.([A-Za-z0-9_-]+)(?:\.url)?\}?$/.exec(before)?.[1]
+  const named = name === undefined ? undefined : program.sources.get(name)
+  const source =
+    named ?? [...program.sources.values()].find(({ url, location }) => url === before || location === before)
+  return source === undefined ? undefined : { source, pointer }
+}
+
+function decoded(pointer: string): string {
+  try {
+    return decodeURIComponent(pointer)
+  } catch (error) {
+    if (error instanceof URIError) return pointer
+    throw error
+  }
+}
+
+/** `$sourceDescriptions.<name>.<rest>`, leniently `<name>.<rest>`. */
+function inSource(id: string, program: Program): { source: Source; rest: string } | undefined {
+  const match = /^(?:\$sourceDescriptions\.)?([A-Za-z0-9_-]+)\.(.+)$/s.exec(id)
+  const source = match === null ? undefined : program.sources.get(match[1]!)
+  return source === undefined ? undefined : { source, rest: match![2]! }
+}
+
+const known = (ids: readonly string[]) => (ids.length === 0 ? 'there is none' : `there is ${ids.join(', ')}`)

@@ -7,12 +7,18 @@ export interface WireStyle {
   readonly explode?: boolean
   /** Of `content`: the value is written as such a text. */
   readonly contentType?: string | null
+  /** RFC 3986 reserved characters stand as they are. */
+  readonly allowReserved?: boolean
 }
 
 const encode = encodeURIComponent
 
 export const textOf = (value: JsonValue): string =>
   Array.isArray(value) ? value.map(textOf).join(',') : isObject(value) ? JSON.stringify(value) : String(value ?? '')
+
+/** As `encodeURI`, but for what would end the query. */
+const encodeUnreserved = (text: string) =>
+  encodeURI(text).replace(/%5B/g, '[').replace(/%5D/g, ']').replace(/#/g, '%23')
 
 /** RFC 6570 as OpenAPI has it: simple, label, matrix. */
 export function pathText(value: JsonValue, declared: WireStyle | undefined): string {
@@ -37,7 +43,8 @@ export function pathText(value: JsonValue, declared: WireStyle | undefined): str
 
 /** `name=value` pairs, encoded. */
 export function queryPairs(name: string, value: JsonValue, declared: WireStyle | undefined): string[] {
-  const pair = (key: string, item: JsonValue) => `${encode(key)}=${encode(textOf(item))}`
+  const written = declared?.allowReserved === true ? encodeUnreserved : encode
+  const pair = (key: string, item: JsonValue) => `${encode(key)}=${written(textOf(item))}`
   if (declared?.contentType != null) return [`${encode(name)}=${encode(JSON.stringify(value))}`]
   const { style = 'form', explode = true } = declared ?? {}
   if (Array.isArray(value)) {

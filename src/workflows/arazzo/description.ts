@@ -47,6 +47,7 @@ export interface Workflow {
   readonly failureActions?: readonly (FailureAction | Reusable)[]
   readonly outputs?: Readonly<Record<string, OutputValue>>
   readonly parameters?: readonly (Parameter | Reusable)[]
+  readonly 'x-security'?: readonly SecurityUse[]
 }
 
 export interface Step {
@@ -71,6 +72,17 @@ export interface Step {
   readonly onSuccess?: readonly (SuccessAction | Reusable)[]
   readonly onFailure?: readonly (FailureAction | Reusable)[]
   readonly outputs?: Readonly<Record<string, OutputValue>>
+  readonly 'x-security'?: readonly SecurityUse[]
+  /** A call that no description knows. */
+  readonly 'x-operation'?: { readonly url: string; readonly method: string }
+}
+
+/** A widespread extension: the credentials of a call, by a scheme of its description or one that stands here. */
+export interface SecurityUse {
+  readonly schemeName?: string
+  readonly scheme?: JsonObject
+  /** `username`, `password`, `token`, `accessToken`, `apiKey`: expressions in them are evaluated. */
+  readonly values?: Readonly<Record<string, JsonValue>>
 }
 
 export interface Parameter {
@@ -79,6 +91,7 @@ export interface Parameter {
   readonly in?: 'path' | 'query' | 'header' | 'cookie' | 'querystring'
   /** Expressions in it are evaluated; 1.1 also: a Selector. */
   readonly value: JsonValue
+  readonly 'x-allowReserved'?: boolean
 }
 
 /** A component, with another value where it is a parameter. */

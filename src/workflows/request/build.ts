@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../lib/json.ts'
 import { pathText, queryPairs, textOf } from '../../openapi/wire/parameters.ts'
+import type { Reading } from '../expression/reading.ts'
 import type { OutgoingCall } from '../run/door.ts'
 import type { Callable } from '../source/source.ts'
 import { mediaTypeOf, writeBody } from './body.ts'
@@ -7,7 +8,12 @@ import type { Credential } from './credentials.ts'
 
 /** What a step says of its call, all expressions evaluated. */
 export interface Said {
-  readonly parameters: readonly { readonly name: string; readonly in: string; readonly value: JsonValue }[]
+  readonly parameters: readonly {
+    readonly name: string
+    readonly in: string
+    readonly value: JsonValue
+    readonly allowReserved?: boolean
+  }[]
   readonly contentType?: string
   /** Undefined: no body. */
   readonly payload?: JsonValue
@@ -19,21 +25,28 @@ export type Built =
   | { readonly ok: false; readonly problem: string }
 
 /** The call that a step is, as a client would write it. Credentials are put where the step has not put any itself. */
-export function buildCall(source: string, callable: Callable, said: Said, credentials: readonly Credential[]): Built {
+export function buildCall(
+  source: string,
+  callable: Callable,
+  said: Said,
+  credentials: readonly Credential[],
+  reading: Reading,
+): Built {
   const headers: [string, string][] = []
   const pairs: string[] = []
   const cookies: string[] = []
   const path: JsonObject = {}
   const query: JsonObject = {}
-  for (const { name, in: place, value } of said.parameters) {
+  const parameters = namedByPath(callable, said.parameters, reading)
+  for (const { name, in: place, value, allowReserved } of parameters) {
     const declared = callable.parameters.find((one) => one.name === name && one.in === place)
     if (place === 'path') path[name] = value
     else if (place === 'query') {
       query[name] = value
-      pairs.push(...queryPairs(name, value, declared))
+      pairs.push(...queryPairs(name, value, allowReserved === true ? { name, ...declared, allowReserved } : declared))
     } else if (place === 'querystring') pairs.push(textOf(value).replace(/^\?/, ''))
     else if (place === 'cookie') cookies.push(`${name}=${encodeURIComponent(textOf(value))}`)
-    else headers.push([name, textOf(value)])
+    else put(headers, name, textOf(value))
   }
   const missing = [...callable.path.matchAll(/\{([^{}]+)\}/g)]
     .map((match) => match[1]!)
@@ -69,6 +82,24 @@ export function buildCall(source: string, callable: Callable, said: Said, creden
     timeout: said.timeout,
   }
   return { ok: true, call, query, path }
+}
+
+/** Names of headers differ in more than case: the last wins. */
+function put(headers: [string, string][], name: string, value: string): void {
+  const before = headers.findIndex(([one]) => one.toLowerCase() === name.toLowerCase())
+  if (before >= 0) headers.splice(before, 1)
+  headers.push([name, value])
+}
+
+/** A misuse that is common: the only path parameter that the path does not know is the only one that it misses. */
+function namedByPath(callable: Callable, parameters: Said['parameters'], reading: Reading): Said['parameters'] {
+  const names = [...callable.path.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1]!)
+  const given = parameters.filter((one) => one.in === 'path')
+  const missing = names.filter((name) => !given.some((one) => one.name === name))
+  const strange = given.filter((one) => !names.includes(one.name))
+  if (reading.strict || missing.length !== 1 || strange.length !== 1) return parameters
+  reading.warn(`Path parameter ${strange[0]!.name} of ${callable.id} is read as ${missing[0]}`)
+  return parameters.map((one) => (one === strange[0] ? { ...one, name: missing[0]! } : one))
 }
 
 const has = (headers: readonly (readonly [string, string])[], name: string) =>

@@ -14,6 +14,8 @@ export function payloadOf(body: RequestBody, scope: Scope, reading: Reading): Pa
   const filled = body.payload === undefined ? undefined : fill(body.payload, scope, reading)
   for (const missing of filled?.missing ?? []) reading.warn(`The payload leaves out what has no value: ${missing}`)
   let value = filled?.value
+  const form = (body.replacements ?? []).length > 0 && /x-www-form-urlencoded/i.test(body.contentType ?? '')
+  if (form && typeof value === 'string') value = Object.fromEntries(new URLSearchParams(value))
   for (const replacement of body.replacements ?? []) {
     const replaced = replacedBy(replacement, value, scope, reading)
     if (!replaced.ok) return replaced

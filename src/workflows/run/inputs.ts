@@ -1,11 +1,11 @@
-import { isObject, type JsonObject, setOwn } from '../../lib/json.ts'
+import { isObject, type JsonObject, type JsonValue, own, setOwn } from '../../lib/json.ts'
 import { joinPointer } from '../../lib/pointer.ts'
 import { createDocument } from '../../openapi/create-document.ts'
 import { createValidators } from '../../openapi/validate/validators.ts'
 import type { Workflow } from '../arazzo/description.ts'
 import type { LoadedArazzo } from '../arazzo/load.ts'
 import { inputsSchemaOf } from '../arazzo/references.ts'
-import type { Credential } from '../request/credentials.ts'
+import type { Session } from './session.ts'
 
 /**
  * What a workflow starts with: what was given, else the schema's default, else (of an input with `x-specbox-credential`) the
@@ -15,11 +15,15 @@ export function inputsOf(
   loaded: LoadedArazzo,
   workflow: Workflow,
   given: JsonObject,
-  credentials: readonly Credential[],
+  { credentials, reading }: Pick<Session, 'credentials' | 'reading'>,
 ): { readonly inputs: JsonObject; readonly problem: string } {
   const schema = inputsSchemaOf(workflow, loaded.description.components ?? {})
   const inputs: JsonObject = { ...given }
   if (schema === undefined) return { inputs, problem: '' }
+  if (schema.type !== undefined && schema.type !== 'object') {
+    reading.warn(`Inputs of ${workflow.workflowId} are no object by their schema: it is not looked at`)
+    return { inputs, problem: '' }
+  }
   for (const [name, property] of Object.entries(isObject(schema.properties) ? schema.properties : {})) {
     if (Object.hasOwn(inputs, name) || !isObject(property)) continue
     const scheme = property['x-specbox-credential']
@@ -27,7 +31,21 @@ export function inputsOf(
     if (credential !== undefined) setOwn(inputs, name, credential.value)
     else if (property.default !== undefined) setOwn(inputs, name, property.default)
   }
-  return { inputs, problem: problemOf(loaded, schema, workflow, inputs) }
+  const completed = withDefaults(schema, inputs, 0) as JsonObject
+  return { inputs: completed, problem: problemOf(loaded, schema, workflow, completed) }
+}
+
+/** Defaults of what is missing within objects that were given. */
+function withDefaults(schema: JsonValue | undefined, value: JsonValue, depth: number): JsonValue {
+  if (!isObject(schema) || !isObject(schema.properties) || !isObject(value) || depth > 20) return value
+  const full: JsonObject = { ...value }
+  for (const [name, property] of Object.entries(schema.properties)) {
+    if (!isObject(property)) continue
+    const there = own(full, name)
+    if (there !== undefined) setOwn(full, name, withDefaults(property, there, depth + 1))
+    else if (property.default !== undefined) setOwn(full, name, property.default)
+  }
+  return full
 }
 
 function problemOf(loaded: LoadedArazzo, schema: JsonObject, { workflowId }: Workflow, inputs: JsonObject): string {

@@ -3,9 +3,10 @@ import { parametersOf } from '../arazzo/references.ts'
 import { fill } from '../expression/fill.ts'
 import { buildCall, type Said } from '../request/build.ts'
 import { type Credential, credentialsFor } from '../request/credentials.ts'
+import { overrides, securedBy } from '../request/security.ts'
 import { payloadOf } from '../request/payload.ts'
-import type { AsyncApiSource, Callable, Channel, OpenApiSource } from '../source/source.ts'
-import { targetOf } from '../source/target.ts'
+import type { AsyncApiSource, Callable, Channel } from '../source/source.ts'
+import { type CalledSource, targetOf } from '../source/target.ts'
 import { type Door, DoorError, type IncomingMessage } from './door.ts'
 import type { Performed, Performer, Task } from './performer.ts'
 import { recordMessage, recordReply, recordRequest } from './record.ts'
@@ -40,11 +41,14 @@ export function livePerformer(options: LiveOptions): Performer {
 
 const refused = (problem: string): Performed => ({ evidence: { kind: 'none' }, problem, duration: 0 })
 
-async function call(options: LiveOptions, task: Task, source: OpenApiSource, callable: Callable): Promise<Performed> {
-  const said = saidBy(task)
-  if (typeof said === 'string') return refused(said)
+async function call(options: LiveOptions, task: Task, source: CalledSource, callable: Callable): Promise<Performed> {
+  const spoken = saidBy(task)
+  if (typeof spoken === 'string') return refused(spoken)
+  const secured = securedBy(task, source)
+  if (typeof secured === 'string') return refused(secured)
+  const said = { ...spoken, parameters: [...spoken.parameters.filter((one) => !overrides(secured, one)), ...secured] }
   const credentials = credentialsFor(callable, options.credentials, said.parameters)
-  const built = buildCall(source.name, callable, said, credentials)
+  const built = buildCall(source?.name ?? '', callable, said, credentials, task.reading)
   if (!built.ok) return refused(built.problem)
   const operation = { operation: callable.id, expects: expectationOf(callable) }
   const record = (url: string) => recordRequest(built.call, operation, built, url)
@@ -67,10 +71,10 @@ const expectationOf = ({ statuses }: Callable): '2xx' | '3xx' =>
 function saidBy({ step, workflow, program, scope, reading }: Task): Said | string {
   const found = parametersOf(workflow, step, program.loaded.description.components ?? {})
   if (found.problems.length > 0) return found.problems.join('; ')
-  const parameters: { name: string; in: string; value: JsonValue }[] = []
-  for (const { name, in: place = 'query', value } of found.parameters) {
+  const parameters: { name: string; in: string; value: JsonValue; allowReserved?: boolean }[] = []
+  for (const { name, in: place = 'query', value, 'x-allowReserved': allowReserved = false } of found.parameters) {
     const filled = fill(value, scope, reading)
-    if (filled.value !== undefined) parameters.push({ name, in: place, value: filled.value })
+    if (filled.value !== undefined) parameters.push({ name, in: place, value: filled.value, allowReserved })
     else if (place === 'path') return `Parameter ${name} has no value: ${filled.missing.join(', ')}`
     else reading.warn(`Parameter ${name} of step ${step.stepId} is left out: ${filled.missing.join(', ')}`)
   }

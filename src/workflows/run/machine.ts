@@ -3,7 +3,7 @@ import { workflowTarget } from '../source/target.ts'
 import { type Chosen, chooseAction, retryDelay } from './actions.ts'
 import { type Attempt, judgeStep, outputsOf } from './attempt.ts'
 import { dependencyProblem } from './dependencies.ts'
-import { type Frame, remember, scopeOf, stepAt } from './frame.ts'
+import { type Frame, scopeOf, stepAt } from './frame.ts'
 import { callWorkflow } from './nested.ts'
 import type { Next, WorkflowRun } from './run.ts'
 
@@ -88,12 +88,13 @@ async function nextOf(frame: Frame, step: Step, attempt: Attempt, retries: Map<s
   retries.set(key(action), count)
   const after = retryDelay(action, scope, session.now())
   await session.performer.wait(after)
-  await beforeRetry(frame, action)
-  return { kind: 'retry', after, attempt: count }
+  const run = await beforeRetry(frame, action)
+  return { kind: 'retry', after, attempt: count, ...(run === undefined ? {} : { run }) }
 }
 
 /** What is run first, when an action says so, comes back here. */
-async function beforeRetry(frame: Frame, action: FailureAction): Promise<void> {
+async function beforeRetry(frame: Frame, action: FailureAction): Promise<WorkflowRun | undefined> {
+  let run: WorkflowRun | undefined
   if (action.workflowId !== undefined) {
     const step: Step = {
       stepId: action.name,
@@ -101,15 +102,16 @@ async function beforeRetry(frame: Frame, action: FailureAction): Promise<void> {
       ...(action.parameters === undefined ? {} : { parameters: action.parameters }),
     }
     const { evidence } = await callWorkflow(frame, step, action.workflowId)
-    if (evidence.kind === 'workflow') remember(frame, evidence.run)
+    if (evidence.kind === 'workflow') run = evidence.run
   }
   const other = action.stepId === undefined ? undefined : frame.workflow.steps[stepAt(frame, action.stepId)]
-  if (other === undefined || !frame.session.spend()) return
+  if (other === undefined || !frame.session.spend()) return run
   const attempt = await takeStep(frame, other)
   if (attempt.passed) frame.outputs.set(other.stepId, { outputs: attempt.outputs })
   const taken = { ...attempt, next: { kind: 'end', passed: attempt.passed } } as const
   frame.steps.push(taken)
   frame.session.tell({ kind: 'step', step: taken, depth: frame.depth })
+  return run
 }
 
 /** A workflow that is gone to is not come back from. */

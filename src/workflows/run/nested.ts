@@ -1,6 +1,6 @@
-import { type JsonObject, setOwn } from '../../lib/json.ts'
+import { isObject, type JsonObject, own, setOwn } from '../../lib/json.ts'
 import type { Step } from '../arazzo/description.ts'
-import { parametersOf } from '../arazzo/references.ts'
+import { inputsSchemaOf, parametersOf } from '../arazzo/references.ts'
 import { fill } from '../expression/fill.ts'
 import type { Program } from '../source/source.ts'
 import { workflowTarget } from '../source/target.ts'
@@ -27,9 +27,22 @@ export async function callWorkflow(frame: Frame, step: Step, id: string): Promis
     const filled = fill(value, scope, session.reading)
     if (filled.value !== undefined) setOwn(inputs, name, filled.value)
   }
+  if (!session.reading.strict) passOn(frame, target.program, target.workflowId, inputs)
   const run = await runNested(session, target.program, target.workflowId, inputs, frame.depth + 1)
   remember(frame, run)
   return { evidence: { kind: 'workflow', run }, problem: '', duration: run.duration }
+}
+
+/** A misuse that is common: a called workflow expects inputs of its caller that the step does not give. */
+function passOn(frame: Frame, program: Program, workflowId: string, inputs: JsonObject): void {
+  const called = program.loaded.description.workflows.find((one) => one.workflowId === workflowId)
+  const schema = called === undefined ? undefined : inputsSchemaOf(called, program.loaded.description.components ?? {})
+  for (const name of Object.keys(isObject(schema?.properties) ? schema.properties : {})) {
+    const value = own(frame.inputs, name)
+    if (value === undefined || Object.hasOwn(inputs, name)) continue
+    frame.session.reading.warn(`Input ${name} of workflow ${workflowId} is its caller's: no parameter gives it`)
+    setOwn(inputs, name, value)
+  }
 }
 
 export async function runNested(
@@ -38,6 +51,7 @@ export async function runNested(
   workflowId: string,
   given: JsonObject,
   depth: number,
+  earlier: readonly WorkflowRun[] = [],
 ): Promise<WorkflowRun> {
   const workflow = program.loaded.description.workflows.find((one) => one.workflowId === workflowId)
   const failed = (problem: string): WorkflowRun => ({
@@ -53,8 +67,9 @@ export async function runNested(
   })
   if (workflow === undefined) return failed(`There is no workflow ${workflowId}`)
   if (depth > session.limits.depth) return failed(`Workflows call each other more than ${session.limits.depth} deep`)
-  const { inputs, problem } = inputsOf(program.loaded, workflow, given, session.credentials)
+  const { inputs, problem } = inputsOf(program.loaded, workflow, given, session)
   if (problem !== '') return failed(problem)
+  const called = new Map(earlier.map((one) => [one.workflowId, { inputs: one.inputs, outputs: one.outputs }] as const))
   return session.run({
     session,
     program,
@@ -62,7 +77,7 @@ export async function runNested(
     inputs,
     depth,
     outputs: new Map(),
-    called: new Map(),
+    called,
     steps: [],
     dependencies: [],
   })

@@ -86,7 +86,8 @@ export type RecordedBody =
 export type Next =
   | { readonly kind: 'step'; readonly stepId: string }
   | { readonly kind: 'workflow'; readonly workflowId: string; readonly run: WorkflowRun | null }
-  | { readonly kind: 'retry'; readonly after: number; readonly attempt: number }
+  /** `run`: what the action had run first. */
+  | { readonly kind: 'retry'; readonly after: number; readonly attempt: number; readonly run?: WorkflowRun }
   | { readonly kind: 'end'; readonly passed: boolean }
 
 /** What the progress of a run is told as. */

@@ -18,6 +18,8 @@ export interface RunOptions {
   /** Also for inputs that say `x-specbox-credential`. */
   readonly credentials?: readonly Credential[]
   readonly xpath?: XPathEngine
+  /** Workflows of the same document that ran before: `$workflows` sees them. */
+  readonly earlier?: readonly WorkflowRun[]
 }
 
 /** Runs one workflow of a program. Never throws for what workflows or APIs do; returns results and prints nothing. */
@@ -48,5 +50,5 @@ export function runWorkflow(
     run: runFrame,
     done: new Map(),
   }
-  return runNested(session, program, workflowId, inputs, 0)
+  return runNested(session, program, workflowId, inputs, 0, options.earlier)
 }

@@ -87,6 +87,7 @@ function parameterOf(value: JsonValue | undefined): CallableParameter | undefine
     ...(typeof style === 'string' ? { style } : {}),
     ...(typeof explode === 'boolean' ? { explode } : style !== undefined && style !== 'form' ? { explode: false } : {}),
     ...(contentType === undefined ? {} : { contentType }),
+    ...(value.allowReserved === true ? { allowReserved: true } : {}),
   }
 }
 

@@ -1,33 +1,59 @@
 import { lazily } from '../../lib/lazily.ts'
 import type { SpecDocument } from '../../openapi/document.ts'
 import { isObject } from '../../lib/json.ts'
+import { joinPointer, type Pointer } from '../../lib/pointer.ts'
 import { callableAt, operationPlaces, placeAt } from './callable.ts'
 import type { OpenApiSource } from './source.ts'
 
-/** @param location where it was read: relative server URLs start there */
-export function openApiSource(name: string, url: string, location: string, document: SpecDocument): OpenApiSource {
+type Place = { readonly document: SpecDocument; readonly path: string; readonly method: string; readonly at: Pointer }
+
+/**
+ * @param location where it was read: relative server URLs start there
+ * @param documents one; or several that together are the source, for an API that is described in parts
+ */
+export function openApiSource(
+  name: string,
+  url: string,
+  location: string,
+  documents: readonly SpecDocument[],
+): OpenApiSource {
   const places = lazily(() => {
-    const ids = new Map<string, Parameters<typeof callableAt>[1]>()
-    for (const place of operationPlaces(document)) {
-      const operation = document.resolve(place.at).value
-      const id = isObject(operation) ? operation.operationId : undefined
-      if (typeof id === 'string' && !ids.has(id)) ids.set(id, place)
-    }
+    const ids = new Map<string, Place>()
+    for (const document of documents)
+      for (const place of operationPlaces(document)) {
+        const operation = document.resolve(place.at).value
+        const id = isObject(operation) ? operation.operationId : undefined
+        if (typeof id === 'string' && !ids.has(id)) ids.set(id, { ...place, document })
+      }
     return ids
   })
-  const callable = (place: Parameters<typeof callableAt>[1] | undefined) =>
-    place === undefined ? undefined : callableAt(document, place, location)
+  const callable = (place: Place | undefined) =>
+    place === undefined ? undefined : callableAt(place.document, place, location)
+  const alike = (id: string, shape: (text: string) => string) => {
+    const found = [...places().keys()].filter((one) => shape(one) === shape(id))
+    return found.length === 1 ? callable(places().get(found[0]!)) : undefined
+  }
   return {
     type: 'openapi',
     name,
     url,
     location,
-    document,
-    operation: (id) => callable(places().get(id)),
-    similar: (id) => {
-      const alike = [...places().keys()].filter((one) => one.toLowerCase() === id.toLowerCase())
-      return alike.length === 1 ? callable(places().get(alike[0]!)) : undefined
+    scheme: (wanted) => {
+      for (const document of documents) {
+        const { value } = document.resolve(joinPointer('/components/securitySchemes', wanted))
+        if (isObject(value)) return value
+      }
+      return undefined
     },
-    at: (pointer) => callable(placeAt(document, pointer)),
+    operation: (id) => callable(places().get(id)),
+    similar: (id) =>
+      alike(id, (text) => text.toLowerCase()) ?? alike(id, (text) => text.toLowerCase().replace(/s$/, '')),
+    at: (pointer) => {
+      for (const document of documents) {
+        const place = placeAt(document, pointer)
+        if (place !== undefined) return callable({ ...place, document })
+      }
+      return undefined
+    },
   }
 }

@@ -16,7 +16,7 @@ export interface OpenOptions {
 }
 
 export type KnownSource =
-  | { readonly type: 'openapi'; readonly document: SpecDocument }
+  | { readonly type: 'openapi'; readonly documents: readonly SpecDocument[] }
   | { readonly type: 'asyncapi'; readonly root: JsonObject }
 
 export type Opened =
@@ -57,7 +57,7 @@ async function openSource(
   const location = URL.canParse(url, loaded.base) ? new URL(url, loaded.base).href : url
   const failed = (reason: string): OpenedSource => ({ ok: false, messages: [`Source ${name} (${url}): ${reason}`] })
   const known = options.known?.(location, name)
-  if (known?.type === 'openapi') return { ok: true, source: openApiSource(name, url, location, known.document) }
+  if (known?.type === 'openapi') return { ok: true, source: openApiSource(name, url, location, known.documents) }
   if (known?.type === 'asyncapi') return { ok: true, source: asyncApiSource(name, url, location, known.root) }
   if (type !== 'openapi') {
     const kind = type ?? (await kindOf(location, options.load))
@@ -72,7 +72,7 @@ async function openSource(
   }
   const read = await loadDocument(location, options.load)
   return read.ok
-    ? { ok: true, source: openApiSource(name, url, location, read.document) }
+    ? { ok: true, source: openApiSource(name, url, location, [read.document]) }
     : failed(read.failure.problems.map(({ message }) => message).join('; '))
 }
 

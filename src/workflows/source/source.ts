@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../lib/json.ts'
-import type { SpecDocument } from '../../openapi/document.ts'
 import type { Pointer } from '../../lib/pointer.ts'
 import type { WireStyle } from '../../openapi/wire/parameters.ts'
 import type { LoadedArazzo } from '../arazzo/load.ts'
@@ -25,10 +24,11 @@ interface Named {
 
 export interface OpenApiSource extends Named {
   readonly type: 'openapi'
-  readonly document: SpecDocument
+  /** A Security Scheme Object by its name. */
+  scheme(name: string): JsonObject | undefined
   /** By operationId. */
   operation(id: string): Callable | undefined
-  /** As `operation`, whatever the letters' case. */
+  /** As `operation`, whatever the letters' case, or with an s more or less where only one is like that. */
   similar(id: string): Callable | undefined
   /** By JSON Pointer: `/paths/~1orders/post`. Lenient readers may leave out the method where there is only one. */
   at(pointer: Pointer): Callable | undefined

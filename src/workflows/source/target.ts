@@ -5,7 +5,7 @@ import type { ArazzoSource, AsyncApiSource, Callable, Channel, OpenApiSource, Pr
 
 /** What a step does. */
 export type Target =
-  | { readonly kind: 'call'; readonly source: OpenApiSource; readonly callable: Callable }
+  | { readonly kind: 'call'; readonly source: CalledSource; readonly callable: Callable }
   | {
       readonly kind: 'message'
       readonly source: AsyncApiSource
@@ -15,6 +15,9 @@ export type Target =
   | { readonly kind: 'workflow'; readonly program: Program; readonly workflowId: string }
   | { readonly kind: 'unknown'; readonly problem: string }
 
+/** Null: no description knows the call. */
+export type CalledSource = Pick<OpenApiSource, 'name' | 'scheme'> | null
+
 const unknown = (problem: string): Target => ({ kind: 'unknown', problem })
 
 export function targetOf(step: Step, program: Program, reading: Reading): Target {
@@ -22,14 +25,34 @@ export function targetOf(step: Step, program: Program, reading: Reading): Target
   if (step.channelPath !== undefined) return channelTarget(step.channelPath, step.action ?? 'receive', program)
   if (step.operationPath !== undefined) return pathTarget(step.operationPath, program)
   if (step.operationId !== undefined) return operationTarget(step.operationId, step.action, program, reading)
+  const direct = step['x-operation']
+  if (direct !== undefined && !reading.strict) return directTarget(direct)
   return unknown('The step names no operation, channel or workflow')
 }
+
+function directTarget({ url, method }: NonNullable<Step['x-operation']>): Target {
+  if (!/^https?:/i.test(url) || !URL.canParse(url)) return unknown(`x-operation ${url} is no URL`)
+  const { origin, pathname, search } = new URL(url)
+  const callable: Callable = {
+    id: `${method.toUpperCase()} ${url}`,
+    method: method.toUpperCase(),
+    path: decodeBraces(pathname) + search,
+    server: origin,
+    parameters: [],
+    body: [],
+    statuses: [],
+    security: [],
+  }
+  return { kind: 'call', source: null, callable }
+}
+
+const decodeBraces = (path: string) => path.replace(/%7B/gi, '{').replace(/%7D/gi, '}')
 
 /** A workflow of this document, or of one of its Arazzo sources. */
 export function workflowTarget(id: string, program: Program): Target {
   const local = program.loaded.description.workflows.some(({ workflowId }) => workflowId === id)
   if (local) return { kind: 'workflow', program, workflowId: id }
-  const named = inSource(id, program)
+  const named = inSource(id.replace(/^(\$sourceDescriptions\.[A-Za-z0-9_-]+\.)workflows\./, '$1'), program)
   if (named?.source.type !== 'arazzo')
     return unknown(
       `There is no workflow ${id}; ${known(program.loaded.description.workflows.map((one) => one.workflowId))}`,

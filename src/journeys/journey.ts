@@ -35,6 +35,13 @@ export interface CallStep {
   /** The status that is expected. */
   readonly status: number
   readonly purpose: 'make' | 'find' | 'move' | 'change' | 'remove'
+  /** The state in which an entity is after it, where that is known; absent: it is not, or does not change. */
+  readonly brings?: Brought
+}
+
+export interface Brought {
+  readonly resource: string
+  readonly state: string
 }
 
 export interface StepParameter {
@@ -58,6 +65,7 @@ export interface WaitStep {
   readonly title: string
   /** Of the sandbox's clock; null: until its next timer. */
   readonly seconds: number | null
+  readonly brings?: Brought
 }
 
 /** Why there is no way. */

@@ -62,6 +62,12 @@ export function addWait(draft: Draft, title: string, seconds: number | null): vo
   draft.steps.push({ kind: 'wait', id: freeId(draft, 'wait'), title, seconds })
 }
 
+/** What the last step leads to. */
+export function bring({ steps }: Draft, { name }: Resource, state: string): void {
+  const last = steps.at(-1)
+  if (last !== undefined) steps[steps.length - 1] = { ...last, brings: { resource: name, state } }
+}
+
 function freeId({ steps }: Draft, wanted: string): string {
   for (let count = 1; ; count++) {
     const id = count === 1 ? wanted : `${wanted}_${count}`

@@ -7,7 +7,7 @@ import { satisfies, type Wish } from '../wishes/wish.ts'
 import { idOf, targetValues } from './address.ts'
 import { bodyFor } from './body.ts'
 import { type Conditions, plainCase } from './conditions.ts'
-import { addCall, type Draft, type Thing } from './draft.ts'
+import { addCall, bring, type Draft, type Thing } from './draft.ts'
 import { operationsOf, parentsIn, pathFields } from './operations.ts'
 import { thingOfEntity, thingOfReply } from './thing.ts'
 import { tokenFor } from './token.ts'
@@ -90,17 +90,16 @@ export function makeBy(draft: Draft, operation: Operation, resource: Resource, m
   const call = callFor(draft, operation, resource, null, wishes, making.say)
   if (isBlocked(call)) return call
   const step = addCall(draft, operation, { ...call, status: status ?? operation.success.status, purpose: 'make' })
+  const { lifecycle } = resource
+  const said = lifecycle === null ? undefined : making.say[lifecycle.field]
+  const state = said === undefined ? (lifecycle?.initial ?? null) : String(said)
+  if (state !== null) bring(draft, resource, state)
   const thing = thingOfReply(model, operation, resource, step, call)
   const shown = idOf(thing) !== undefined || resource.singleton ? thing : lookUp(draft, resource, [])
   if (isBlocked(shown)) return blocked(`nothing shows the id of a new ${label(resource)}`)
   draft.things.set(resource.name, shown)
   draft.made.add(resource.name)
-  const { lifecycle } = resource
-  if (lifecycle !== null) {
-    const said = making.say[lifecycle.field]
-    const state = said === undefined ? lifecycle.initial : String(said)
-    if (state !== null) draft.states.set(resource.name, state)
-  }
+  if (state !== null) draft.states.set(resource.name, state)
   return shown
 }
 

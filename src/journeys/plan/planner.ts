@@ -34,12 +34,16 @@ export interface Planner {
   react(resource: string, reaction: Reaction): Journey
 }
 
+/** An empty draft that knows how to bring things into a state. */
+export const startDraft = (setting: Setting): Draft =>
+  createDraft(setting, (draft, resource, state) => reachState(draft, resource, { states: [state], arrive: false }))
+
 export function createPlanner(setting: Setting): Planner {
   const { model } = setting
   const plan = (name: string | null, work: (draft: Draft, resource: Resource) => Thing | Blocked): Journey => {
     const resource = name === null ? undefined : model.resources.get(name)
     if (resource === undefined) return { kind: 'none', reason: `there is no resource ${name ?? 'that it is about'}` }
-    const draft = createDraft(setting, (own, one, state) => reachState(own, one, { states: [state], arrive: false }))
+    const draft = startDraft(setting)
     const thing = work(draft, resource)
     if (isBlocked(thing)) return { kind: 'none', reason: thing.reason }
     return { kind: 'journey', steps: draft.steps, subject: { resource: resource.name, id: idOf(thing) ?? null } }
@@ -94,7 +98,12 @@ function setFlag(draft: Draft, thing: Thing, field: string, value: boolean): Blo
 }
 
 /** An entity in a state in which an operation is allowed. */
-function ready(draft: Draft, resource: Resource, operation: Operation | undefined, chosen?: Change): Thing | Blocked {
+export function ready(
+  draft: Draft,
+  resource: Resource,
+  operation: Operation | undefined,
+  chosen?: Change,
+): Thing | Blocked {
   const { model } = draft.setting
   const { lifecycle } = resource
   if (operation === undefined || lifecycle === null) return need(draft, resource.name)

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import { withArticle } from '../phrases.ts'
 import { type Blocked, blocked, type CallStep, isBlocked } from '../journey.ts'
 import type { Wish } from '../wishes/wish.ts'
-import { addCall, addWait, type Draft, type Thing } from './draft.ts'
+import { addCall, addWait, bring, type Draft, type Thing } from './draft.ts'
 import { callFor, label, makeBy, need, prepare } from './make.ts'
 import { type Move, movesOf, sayableStates, shortestPath } from './moves.ts'
 import { operationsOf } from './operations.ts'
@@ -110,6 +110,7 @@ function walk(draft: Draft, resource: Resource, thing: Thing, path: readonly Mov
       if (called !== undefined) return called
     }
     draft.states.set(resource.name, move.to)
+    bring(draft, resource, move.to)
   }
   return thing
 }

@@ -3,14 +3,16 @@ import { decodeText } from './decode.ts'
 import type { LoadOptions } from './document.ts'
 import { limitsOf } from './limits.ts'
 import { parse } from './parse.ts'
-import { readEntry } from './read.ts'
+import { readReference } from './read.ts'
+import type { Scope } from './fetch-rules.ts'
 
-/** Reads and parses YAML or JSON that the user named, whatever it describes. */
-export async function parseSource(
-  source: string,
+/** Reads and parses YAML or JSON that another document names, whatever it describes. */
+export async function parseReference(
+  location: string,
+  scope: Scope,
   options: LoadOptions = {},
 ): Promise<{ ok: true; value: JsonValue } | { ok: false; problem: string }> {
-  const read = await readEntry(source, options)
+  const read = await readReference(location, scope, options)
   if (!read.ok) return { ok: false, problem: read.reason }
   const decoded = decodeText(read.file.bytes)
   if (!decoded.ok) return { ok: false, problem: decoded.reason }

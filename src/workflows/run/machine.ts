@@ -5,7 +5,7 @@ import { type Attempt, judgeStep, outputsOf } from './attempt.ts'
 import { dependencyProblem } from './dependencies.ts'
 import { type Frame, scopeOf, stepAt } from './frame.ts'
 import { callWorkflow } from './nested.ts'
-import type { Next, WorkflowRun } from './run.ts'
+import type { Next, StepRun, WorkflowRun } from './run.ts'
 
 /** Runs a frame's steps until it ends. Everything that it decides rests on what the performer brings. */
 export async function runFrame(frame: Frame): Promise<WorkflowRun> {
@@ -33,9 +33,11 @@ export async function runFrame(frame: Frame): Promise<WorkflowRun> {
     const step = workflow.steps[index]!
     const attempt = await takeStep(frame, step)
     if (attempt.passed) frame.outputs.set(step.stepId, { outputs: attempt.outputs })
-    const next = await nextOf(frame, step, attempt, retries)
-    frame.steps.push({ ...attempt, next })
-    session.tell({ kind: 'step', step: { ...attempt, next }, depth: frame.depth })
+    const { next, between } = await nextOf(frame, step, attempt, retries)
+    for (const taken of [{ ...attempt, next }, ...between]) {
+      frame.steps.push(taken)
+      session.tell({ kind: 'step', step: taken, depth: frame.depth })
+    }
     if (next.kind === 'end') return finish(next.passed ? 'passed' : 'failed')
     if (next.kind === 'workflow')
       return finish(next.run?.outcome ?? 'failed', next.run === null ? `There is no workflow ${next.workflowId}` : '')
@@ -69,7 +71,15 @@ async function takeStep(frame: Frame, step: Step): Promise<Attempt> {
   return judgeStep(frame, step, performed)
 }
 
-async function nextOf(frame: Frame, step: Step, attempt: Attempt, retries: Map<string, number>): Promise<Next> {
+/** `between`: steps that an action had taken first. */
+interface Decision {
+  readonly next: Next
+  readonly between: readonly StepRun[]
+}
+
+const plainly = (next: Next): Decision => ({ next, between: [] })
+
+async function nextOf(frame: Frame, step: Step, attempt: Attempt, retries: Map<string, number>): Promise<Decision> {
   const { workflow, session, program } = frame
   const scope = scopeOf(frame, attempt.evidence)
   const key = (action: FailureAction) => `${step.stepId}\n${action.name}`
@@ -81,50 +91,47 @@ async function nextOf(frame: Frame, step: Step, attempt: Attempt, retries: Map<s
     reading: session.reading,
     retried: (one) => retries.get(key(one)) ?? 0,
   })
-  if (action === undefined) return usual(workflow, step, attempt.passed)
-  if (action.type === 'end') return { kind: 'end', passed: attempt.passed }
-  if (action.type === 'goto') return goto(frame, action)
+  if (action === undefined) return plainly(usual(workflow, step, attempt.passed))
+  if (action.type === 'end') return plainly({ kind: 'end', passed: attempt.passed })
+  if (action.type === 'goto') return plainly(await goto(frame, action))
   const count = (retries.get(key(action)) ?? 0) + 1
   retries.set(key(action), count)
   const after = retryDelay(action, scope, session.now())
   await session.performer.wait(after)
-  const run = await beforeRetry(frame, action)
-  return { kind: 'retry', after, attempt: count, ...(run === undefined ? {} : { run }) }
+  const run = await workflowBefore(frame, action)
+  const taken = await stepBefore(frame, action)
+  const next: Next = { kind: 'retry', after, attempt: count, ...(run === undefined ? {} : { run }) }
+  return { next, between: taken === undefined ? [] : [taken] }
 }
 
-/** What is run first, when an action says so, comes back here. */
-async function beforeRetry(frame: Frame, action: FailureAction): Promise<WorkflowRun | undefined> {
-  let run: WorkflowRun | undefined
-  if (action.workflowId !== undefined) {
-    const step: Step = {
-      stepId: action.name,
-      workflowId: action.workflowId,
-      ...(action.parameters === undefined ? {} : { parameters: action.parameters }),
-    }
-    const { evidence } = await callWorkflow(frame, step, action.workflowId)
-    if (evidence.kind === 'workflow') run = evidence.run
-  }
+/** A workflow that a retry has run first; it comes back here. */
+async function workflowBefore(frame: Frame, action: FailureAction): Promise<WorkflowRun | undefined> {
+  if (action.workflowId === undefined) return undefined
+  const { evidence } = await callWorkflow(frame, callStep(action, action.workflowId), action.workflowId)
+  return evidence.kind === 'workflow' ? evidence.run : undefined
+}
+
+/** A step that a retry has taken first. */
+async function stepBefore(frame: Frame, action: FailureAction): Promise<StepRun | undefined> {
   const other = action.stepId === undefined ? undefined : frame.workflow.steps[stepAt(frame, action.stepId)]
-  if (other === undefined || !frame.session.spend()) return run
+  if (other === undefined || !frame.session.spend()) return undefined
   const attempt = await takeStep(frame, other)
   if (attempt.passed) frame.outputs.set(other.stepId, { outputs: attempt.outputs })
-  const taken = { ...attempt, next: { kind: 'end', passed: attempt.passed } } as const
-  frame.steps.push(taken)
-  frame.session.tell({ kind: 'step', step: taken, depth: frame.depth })
-  return run
+  return { ...attempt, next: { kind: 'end', passed: attempt.passed } }
 }
+
+const callStep = ({ name, parameters }: NonNullable<Chosen>, workflowId: string): Step => ({
+  stepId: name,
+  workflowId,
+  ...(parameters === undefined ? {} : { parameters }),
+})
 
 /** A workflow that is gone to is not come back from. */
 async function goto(frame: Frame, action: NonNullable<Chosen>): Promise<Next> {
   if (action.stepId !== undefined) return { kind: 'step', stepId: action.stepId }
   const workflowId = action.workflowId ?? ''
   if (workflowTarget(workflowId, frame.program).kind === 'unknown') return { kind: 'workflow', workflowId, run: null }
-  const step: Step = {
-    stepId: action.name,
-    workflowId,
-    ...(action.parameters === undefined ? {} : { parameters: action.parameters }),
-  }
-  const { evidence } = await callWorkflow(frame, step, workflowId)
+  const { evidence } = await callWorkflow(frame, callStep(action, workflowId), workflowId)
   return { kind: 'workflow', workflowId, run: evidence.kind === 'workflow' ? evidence.run : null }
 }
 

@@ -18,6 +18,8 @@ export interface RunOptions {
   /** Also for inputs that say `x-specbox-credential`. */
   readonly credentials?: readonly Credential[]
   readonly xpath?: XPathEngine
+  /** True unless told: inputs have to satisfy their schema. */
+  readonly checksInputs?: boolean
   /** Workflows of the same document that ran before: `$workflows` sees them. */
   readonly earlier?: readonly WorkflowRun[]
 }
@@ -47,6 +49,7 @@ export function runWorkflow(
     spend: () => left-- > 0,
     limits,
     credentials: options.credentials ?? [],
+    checksInputs: options.checksInputs ?? true,
     run: runFrame,
     done: new Map(),
   }

@@ -16,6 +16,8 @@ export interface Session {
   spend(): boolean
   readonly limits: Limits
   readonly credentials: readonly Credential[]
+  /** False: inputs were checked when it was recorded, and now lack their secrets. */
+  readonly checksInputs: boolean
   run(frame: Frame): Promise<WorkflowRun>
   /** Workflows that others depend on, run once. */
   readonly done: Map<string, Promise<WorkflowRun>>

@@ -1,7 +1,8 @@
-import { isObject, type JsonObject } from '../../lib/json.ts'
+import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts'
 import type { LoadOptions, Problem, SpecDocument } from '../../openapi/document.ts'
-import { loadDocument } from '../../openapi/load.ts'
-import { parseSource } from '../../openapi/parse-source.ts'
+import { loadInputs } from '../../openapi/load.ts'
+import { parseReference } from '../../openapi/parse-source.ts'
+import { readReference } from '../../openapi/read.ts'
 import type { SourceDescription } from '../arazzo/description.ts'
 import { type LoadedArazzo, loadArazzo } from '../arazzo/load.ts'
 import { asyncApiSource } from './asyncapi.ts'
@@ -59,26 +60,29 @@ async function openSource(
   const known = options.known?.(location, name)
   if (known?.type === 'openapi') return { ok: true, source: openApiSource(name, url, location, known.documents) }
   if (known?.type === 'asyncapi') return { ok: true, source: asyncApiSource(name, url, location, known.root) }
+  if (!URL.canParse(location)) return failed('it is no URL, and there is no document it is relative to')
+  if (type === 'arazzo') return openArazzo(loaded, { name, url }, location, options, chain)
   if (type !== 'openapi') {
-    const kind = type ?? (await kindOf(location, options.load))
-    if (kind === 'arazzo') return openArazzo(name, url, location, options, chain)
-    if (kind === 'asyncapi') {
-      const read = await parseSource(location, options.load)
-      if (!read.ok) return failed(read.problem)
-      return isObject(read.value)
-        ? { ok: true, source: asyncApiSource(name, url, location, read.value) }
+    const parsed = await parseReference(location, loaded.scope, options.load)
+    if (!parsed.ok) return failed(parsed.problem)
+    const kind = type ?? kindOf(parsed.value)
+    if (kind === 'arazzo') return openArazzo(loaded, { name, url }, location, options, chain)
+    if (kind === 'asyncapi')
+      return isObject(parsed.value)
+        ? { ok: true, source: asyncApiSource(name, url, location, parsed.value) }
         : failed('it is no AsyncAPI document')
-    }
   }
-  const read = await loadDocument(location, options.load)
-  return read.ok
-    ? { ok: true, source: openApiSource(name, url, location, [read.document]) }
-    : failed(read.failure.problems.map(({ message }) => message).join('; '))
+  const read = await readReference(location, loaded.scope, options.load ?? {})
+  if (!read.ok) return failed(read.reason)
+  const opened = await loadInputs({ source: location, entry: read.file, overlays: [] }, options.load)
+  return opened.ok
+    ? { ok: true, source: openApiSource(name, url, location, [opened.document]) }
+    : failed(opened.failure.problems.map(({ message }) => message).join('; '))
 }
 
 async function openArazzo(
-  name: string,
-  url: string,
+  loaded: LoadedArazzo,
+  { name, url }: { readonly name: string; readonly url: string },
   location: string,
   options: OpenOptions,
   chain: readonly string[],
@@ -87,15 +91,14 @@ async function openArazzo(
   if (chain.includes(location)) return failed('it includes itself')
   if (chain.length >= maxDepth) return failed(`sources include each other more than ${maxDepth} deep`)
   const { strict = false } = options
-  const read = await loadArazzo(location, { strict })
+  const read = await loadArazzo(location, { ...options.load, strict, scope: loaded.scope })
   if (!read.ok) return failed(read.problems.map(({ message }) => message).join('; '))
   const opened = await openAt(read.loaded, options, [...chain, location])
   if (!opened.ok) return failed(opened.problems.map(({ message }) => message).join('; '))
   return { ok: true, source: { type: 'arazzo', name, url, location, program: opened.program } }
 }
 
-async function kindOf(location: string, load: LoadOptions | undefined): Promise<SourceDescription['type']> {
-  const read = await parseSource(location, load)
-  if (!read.ok || !isObject(read.value)) return undefined
-  return 'arazzo' in read.value ? 'arazzo' : 'asyncapi' in read.value ? 'asyncapi' : 'openapi'
+function kindOf(value: JsonValue): SourceDescription['type'] {
+  if (!isObject(value)) return undefined
+  return 'arazzo' in value ? 'arazzo' : 'asyncapi' in value ? 'asyncapi' : 'openapi'
 }

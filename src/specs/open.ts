@@ -81,6 +81,9 @@ export function cacheFolderOf(env: NodeJS.ProcessEnv): string {
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'specbox')
 }
 
+/** The one of this process. */
+export const cacheFolder = (): string => cacheFolderOf(process.env)
+
 /** A load problem for people: `orders.yaml:12:3 …`. */
 export function problemText(file: string, { line, column, message }: Problem): string {
   return `${line === undefined ? '' : `${file}:${line}:${column ?? 1} `}${message}`

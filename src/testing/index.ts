@@ -1,0 +1,13 @@
+/** Sandboxes as a library, for tests: inside Vitest, Jest, node:test or whatever else runs them. */
+export { CallError } from './call.ts'
+export type { TestClock, TestFault, TestFaults } from './control.ts'
+export { createSandbox } from './create-sandbox.ts'
+export { SandboxError } from './errors.ts'
+export type { Exchange, ExchangePart, SandboxEvent } from './exchanges.ts'
+export { type SandboxFixtures, sandboxFixtures } from './fixtures.ts'
+export type { NextOptions, Webhook } from './inbox.ts'
+export type { SandboxOptions, Spec } from './options.ts'
+export type { TestCredential, TestSandbox } from './test-sandbox.ts'
+export type { Answer, Call, CallInit, CollectionPath, EntityAt, OperationName, Seed } from './types.ts'
+export { type Hooks, useSandbox } from './use-sandbox.ts'
+export type { Subscribed, SubscribeOptions, TestWebhooks, WebhookHandler } from './webhooks.ts'

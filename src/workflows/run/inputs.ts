@@ -15,7 +15,12 @@ export function inputsOf(
   loaded: LoadedArazzo,
   workflow: Workflow,
   given: JsonObject,
-  { credentials, reading, checksInputs }: Pick<Session, 'credentials' | 'reading' | 'checksInputs'>,
+  {
+    credentials,
+    sandbox,
+    reading,
+    checksInputs,
+  }: Pick<Session, 'credentials' | 'sandbox' | 'reading' | 'checksInputs'>,
 ): { readonly inputs: JsonObject; readonly problem: string } {
   const schema = inputsSchemaOf(workflow, loaded.description.components ?? {})
   const inputs: JsonObject = { ...given }
@@ -29,6 +34,7 @@ export function inputsOf(
     const scheme = property['x-specbox-credential']
     const credential = credentials.find((one) => one.scheme === scheme)
     if (credential !== undefined) setOwn(inputs, name, credential.value)
+    else if (property['x-specbox-sandbox'] === true && sandbox !== '') setOwn(inputs, name, sandbox)
     else if (property.default !== undefined) setOwn(inputs, name, property.default)
   }
   const completed = withDefaults(schema, inputs, 0) as JsonObject

@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly limits?: Partial<Limits>
   /** Also for inputs that say `x-specbox-credential`. */
   readonly credentials?: readonly Credential[]
+  /** Id of the sandbox, for inputs that say `x-specbox-sandbox`. */
+  readonly sandbox?: string
   readonly xpath?: XPathEngine
   /** True unless told: inputs have to satisfy their schema. */
   readonly checksInputs?: boolean
@@ -49,6 +51,7 @@ export function runWorkflow(
     spend: () => left-- > 0,
     limits,
     credentials: options.credentials ?? [],
+    sandbox: options.sandbox ?? '',
     checksInputs: options.checksInputs ?? true,
     run: runFrame,
     done: new Map(),

@@ -16,6 +16,8 @@ export interface Session {
   spend(): boolean
   readonly limits: Limits
   readonly credentials: readonly Credential[]
+  /** Id of the sandbox, for inputs that say `x-specbox-sandbox`; '' where there is none. */
+  readonly sandbox: string
   /** False: inputs were checked when it was recorded, and now lack their secrets. */
   readonly checksInputs: boolean
   run(frame: Frame): Promise<WorkflowRun>

@@ -1,0 +1,60 @@
+import type { JsonObject } from '../lib/json.ts'
+import { openSandboxDoor, type DoorParts } from '../sandbox/door/door.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
+import { secretValues } from '../sandbox/secrets.ts'
+import type { XPathEngine } from '../workflows/expression/reading.ts'
+import type { Credential } from '../workflows/request/credentials.ts'
+import type { Door } from '../workflows/run/door.ts'
+import { livePerformer } from '../workflows/run/live.ts'
+import type { Told, WorkflowRun } from '../workflows/run/run.ts'
+import { runWorkflow } from '../workflows/run/runner.ts'
+import type { Secret } from '../workflows/receipt/redact.ts'
+import type { Entry } from './book.ts'
+
+export interface ProveOptions extends DoorParts {
+  readonly inputs?: JsonObject
+  readonly strict?: boolean
+  readonly tell?: Told
+  readonly xpath?: XPathEngine | undefined
+  /** Ms that a step waits for a webhook where it has no timeout. */
+  readonly patience?: number
+  /** Puts something between the workflow and the sandbox. */
+  through?(door: Door): Door
+}
+
+/** Runs a workflow in a sandbox of this process. */
+export async function prove(entry: Pick<Entry, 'name' | 'program'>, options: ProveOptions): Promise<WorkflowRun> {
+  const { sandbox, inputs = {}, strict = false, tell, xpath, patience = 5_000, now, through } = options
+  const door = await openSandboxDoor(options)
+  try {
+    const credentials = credentialsOf(sandbox)
+    return await runWorkflow(entry.program, entry.name, inputs, {
+      performer: livePerformer({ door: through?.(door) ?? door, credentials, patience, now }),
+      credentials,
+      sandbox: sandbox.record.id,
+      strict,
+      now,
+      ...(tell === undefined ? {} : { tell }),
+      ...(xpath === undefined ? {} : { xpath }),
+    })
+  } finally {
+    await door.close()
+  }
+}
+
+/** Its credentials as they go on the wire, and (as `control`) its control key. */
+export function credentialsOf({ record }: Sandbox): readonly Credential[] {
+  const control = {
+    scheme: 'control',
+    in: 'header',
+    name: 'Authorization',
+    value: `Bearer ${record.controlKey}`,
+  } as const
+  return [...record.credentials, control]
+}
+
+/** What must not be in a receipt. */
+export function secretsOf(sandbox: Sandbox): Secret[] {
+  const wire = sandbox.record.credentials.map(({ scheme, value }) => ({ name: scheme, value }))
+  return [...wire, ...secretValues(sandbox.record).map((value) => ({ name: 'key', value }))]
+}

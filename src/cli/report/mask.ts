@@ -25,9 +25,26 @@ export function createMask(known: readonly string[]): Mask {
   }
 }
 
-/** As it may be written elsewhere: in a URL, in a JSON text. */
+/** As it may be written elsewhere: as it is, in a URL, in a JSON text; and as it may have been written where it was found. */
 function forms(secret: string): string[] {
-  return [secret, encodeURIComponent(secret.replace(/\p{Cs}/gu, '')), JSON.stringify(secret).slice(1, -1)]
+  return [secret, fromJson(secret), fromForm(secret)].flatMap((plain) => [
+    plain,
+    encodeURIComponent(plain.replace(/\p{Cs}/gu, '')),
+    JSON.stringify(plain).slice(1, -1),
+  ])
+}
+
+function fromJson(text: string): string {
+  try {
+    return String(JSON.parse(`"${text}"`))
+  } catch {
+    // It was no JSON.
+    return text
+  }
+}
+
+function fromForm(text: string): string {
+  return new URLSearchParams(`a=${text.replaceAll('&', '%26')}`).get('a') ?? text
 }
 
 type Text = (text: string, name: string) => string
@@ -85,7 +102,7 @@ const patterns = [
   // a form, or the query of a URL
   /(^|[?&])([\w.[\]%-]{1,60})(=)([^&#\s"']*)()/g,
   // XML
-  /(<)([\w.:-]{1,60})(>)([^<]*)(<)/g,
+  /(<)([\w.:-]{1,60})(>)([^<]*)()(?=<)/g,
   // a part of multipart/form-data
   /(name=")([\w.[\]-]{1,60})("\r?\n\r?\n)([^\r\n]*)()/g,
   // credentials in a URL: its user's name stands for the name

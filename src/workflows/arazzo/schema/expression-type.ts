@@ -1,0 +1,14 @@
+import { expressionVersion } from '../check/expression-version.ts'
+import { choice, type ObjectShape, text } from './shape.ts'
+
+/** Arazzo 1.1.0, Expression Type Object; 1.0.1, Criterion Expression Type Object. */
+export const expressionType: ObjectShape = {
+  kind: 'object',
+  name: 'Expression Type Object',
+  extensible: true,
+  fields: {
+    type: { shape: choice(['jsonpath', 'xpath'], ['jsonpointer']), required: true },
+    version: { shape: text, required: true, instead: '' },
+  },
+  rules: [expressionVersion],
+}

@@ -25,11 +25,11 @@ export function scanPath(text: string, at: number): ScannedPath {
   return { ok: true, path, end }
 }
 
+/** In brackets all through: after a name, `.x` would be part of the name. */
 export function printPath(path: readonly string[]): string {
   return path
     .map((token) => {
       if (/^\d{1,10}$/.test(token)) return `[${token}]`
-      if (/^[^\s.[\]#(){}<>=!&|,'"]+$/.test(token)) return `.${token}`
       return token.includes("'") ? `["${token}"]` : `['${token}']`
     })
     .join('')

@@ -52,7 +52,10 @@ export function createSites(fallback: () => string): (request: ReceivedRequest) 
   }
 }
 
-/** The origin as the caller sees it, also behind a proxy that ends TLS. */
+/** The origin as the caller sees it, also behind a proxy that ends TLS or stands for another host. */
 export function originOf(site: Site, request: ReceivedRequest): string {
-  return request.headers['x-forwarded-proto'] === 'https' ? site.secureOrigin : site.origin
+  const { 'x-forwarded-proto': proto, 'x-forwarded-host': host } = request.headers
+  if (typeof host === 'string' && plausibleHost.test(host.toLowerCase()))
+    return `${proto === 'https' ? 'https' : 'http'}://${host.toLowerCase()}`
+  return proto === 'https' ? site.secureOrigin : site.origin
 }

@@ -4,12 +4,14 @@ import { pathToFileURL } from 'node:url'
 import { loadBundler, root } from './prepare.mjs'
 
 /**
- * Bundles the command (`dist/specbox.js`) and, where there is one, the library (`dist/index.js`). One file to read instead
- * of hundreds: that is most of the start-up time. What is imported lazily stays in files of its own (`dist/chunks`).
+ * Bundles the command (`dist/specbox.js`) and, where there are any, the libraries (`dist/index.js`, `dist/testing.js`). One
+ * file to read instead of hundreds: that is most of the start-up time. What is imported lazily stays in files of its own
+ * (`dist/chunks`).
  */
 export async function bundle({ main = 'src/main.ts', outdir = 'dist' } = {}) {
-  const library = 'src/index.ts'
-  const entryPoints = { specbox: main, ...(existsSync(join(root, library)) && { index: library }) }
+  const libraries = { index: 'src/index.ts', testing: 'src/testing/index.ts' }
+  const present = Object.entries(libraries).filter(([, path]) => existsSync(join(root, path)))
+  const entryPoints = { specbox: main, ...Object.fromEntries(present) }
   const { build } = await loadBundler()
   const { metafile } = await build({
     absWorkingDir: root,

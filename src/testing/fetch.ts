@@ -39,7 +39,7 @@ async function follow(reached: Reached, request: Request, sent: Sent, redirects:
   const location = isRedirect(response.status) ? response.headers.get('location') : null
   if (location === null || request.redirect === 'manual') return response
   if (request.redirect === 'error') throw failure('unexpected redirect', 'UND_ERR_REDIRECT')
-  const next = URL.canParse(location, url) ? new URL(location, url) : null
+  const next = URL.canParse(location, url.href) ? new URL(location, url) : null
   // What leads elsewhere is the caller's to follow: nothing here goes out.
   if (next === null || (next.origin !== url.origin && next.origin !== reached.origin())) return response
   if (redirects >= mostRedirects) throw failure('redirect count exceeded', 'UND_ERR_REDIRECT')

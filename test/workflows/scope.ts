@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../src/lib/json.ts'
+import type { JsonObject, JsonValue } from '../../src/lib/json.ts'
 import type { Reading } from '../../src/workflows/expression/reading.ts'
 import type { Scope } from '../../src/workflows/expression/scope.ts'
 
@@ -7,7 +7,7 @@ export function scopeOf(body: JsonValue | undefined = shopBody, more: Partial<Sc
   return {
     inputs: { id: 7, token: 't0k', 'a.b': 'dotted', a: { b: 'below', list: [1, 2] }, nothing: null, tags: ['x', 'y'] },
     outputs: { total: 3 },
-    steps: new Map([
+    steps: new Map<string, { readonly outputs: JsonObject }>([
       ['make', { outputs: { id: 'ord_1', body: { items: [{ sku: 'S1' }] }, 'odd name': 1 } }],
       ['list-all', { outputs: {} }],
     ]),

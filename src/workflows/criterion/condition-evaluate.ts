@@ -1,4 +1,6 @@
 import type { JsonValue } from '../../lib/json.ts'
+import type { Piece } from '../expression/template.ts'
+import { asText } from '../expression/text.ts'
 import { compare, isTrue } from './compare.ts'
 import type { Condition, Operand } from './condition-syntax.ts'
 
@@ -23,7 +25,19 @@ export function holds(condition: Condition, resolve: Resolve): boolean {
 
 function valueOf(operand: Operand, resolve: Resolve): JsonValue | undefined {
   if (operand.kind === 'literal') return operand.value
+  if (operand.kind === 'template') return textOf(operand.pieces, resolve)
   return operand.kind === 'nested' ? holds(operand.condition, resolve) : resolve(operand.text)
+}
+
+/** Undefined: an expression in it has no value. */
+function textOf(pieces: readonly Piece[], resolve: Resolve): string | undefined {
+  let text = ''
+  for (const piece of pieces) {
+    const value = piece.kind === 'text' ? piece.text : resolve(piece.expression)
+    if (value === undefined) return undefined
+    text += asText(value)
+  }
+  return text
 }
 
 /** What of the literals is no literal by the specification, in words. */
@@ -43,5 +57,5 @@ export function leniencies(condition: Condition): string[] {
 
 function ofOperand(operand: Operand): string[] {
   if (operand.kind === 'nested') return leniencies(operand.condition)
-  return operand.kind === 'literal' && operand.leniency !== '' ? [operand.leniency] : []
+  return operand.kind !== 'expression' && operand.leniency !== '' ? [operand.leniency] : []
 }

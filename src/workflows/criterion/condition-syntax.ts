@@ -1,3 +1,5 @@
+import type { Piece } from '../expression/template.ts'
+
 /** A condition of type `simple` as a tree. */
 export type Condition =
   | { readonly kind: 'or' | 'and'; readonly left: Condition; readonly right: Condition }
@@ -10,6 +12,8 @@ export type Operator = '==' | '!=' | '<' | '<=' | '>' | '>='
 
 export type Operand =
   | { readonly kind: 'literal'; readonly value: string | number | boolean | null; readonly leniency: string }
+  /** A string with `{$…}` in it. */
+  | { readonly kind: 'template'; readonly pieces: readonly Piece[]; readonly leniency: string }
   /** As written, without braces. */
   | { readonly kind: 'expression'; readonly text: string }
   /** A condition in parentheses that is compared: `(a && b) == true`. */

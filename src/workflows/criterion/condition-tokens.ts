@@ -1,3 +1,4 @@
+import { splitTemplate } from '../expression/template.ts'
 import type { Operand, SyntaxFault, Token } from './condition-syntax.ts'
 
 const maxLength = 20_000
@@ -49,7 +50,7 @@ function readQuoted(text: string, at: number): Read {
   const quoted = match(/'(?:[^']|'')*'/y, text, at)
   if (quoted === null) return fault('a quote is not closed', at)
   const value = quoted.slice(1, -1).replaceAll("''", "'")
-  return { ok: true, operand: { kind: 'literal', value, leniency: '' }, end: at + quoted.length }
+  return { ok: true, operand: stringOperand(value, ''), end: at + quoted.length }
 }
 
 /** No part of the specification; with the escapes of JSON, as its authors mean them. */
@@ -63,7 +64,14 @@ function readDoubleQuoted(text: string, at: number): Read {
     if (!(error instanceof SyntaxError)) throw error
   }
   const leniency = 'strings are written in single quotes'
-  return { ok: true, operand: { kind: 'literal', value, leniency }, end: at + quoted.length }
+  return { ok: true, operand: stringOperand(value, leniency), end: at + quoted.length }
+}
+
+function stringOperand(value: string, leniency: string): Operand {
+  const pieces = value.includes('{$') ? splitTemplate(value, false) : []
+  return pieces.some((piece) => piece.kind === 'expression')
+    ? { kind: 'template', pieces, leniency }
+    : { kind: 'literal', value, leniency }
 }
 
 /** Up to a blank or an operator; brackets may have quoted names, pointers anything but blanks, quotes, and operators. */

@@ -13,7 +13,8 @@ export function judgeJsonPath(condition: string, context: JsonValue, observer: O
     if (queried.nodes.length > 0) return true
     return judgeWrapped(path.trim(), context, observer)
   }
-  if (!observer.reading.strict && /^\s*!?\s*\(*\s*\$[.[]/.test(path)) return judgePredicate(path, context, observer)
+  if (!observer.reading.strict && /^\s*!?\s*\(*\s*\$[.[]/.test(condition))
+    return judgePredicate(condition, context, observer)
   observer.note(`no JSONPath: ${queried.message}`)
   return false
 }
@@ -37,6 +38,7 @@ function judgeWrapped(path: string, context: JsonValue, observer: Observer): boo
 function judgePredicate(condition: string, context: JsonValue, observer: Observer): boolean {
   observer.remark('a comparison is no JSONPath; write $[?@.name == value]')
   return judgeCondition(condition, observer, (path) => {
+    if (!/^\$[.[]/.test(path)) return observer.look(path)
     const value = selectOne(path, context)
     observer.see(path, value)
     return value

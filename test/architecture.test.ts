@@ -13,7 +13,7 @@ const allowed: Record<string, readonly string[]> = {
   webhooks: ['blueprint', 'openapi', 'store:types', 'lib'],
   simulate: ['blueprint', 'openapi', 'store:types', 'lib'],
   workflows: ['openapi', 'lib'],
-  journeys: ['simulate', 'blueprint', 'openapi', 'lib'],
+  journeys: ['simulate', 'blueprint', 'openapi', 'workflows:types', 'lib'],
   sandbox: ['workflows', 'journeys', 'simulate', 'webhooks', 'store', 'blueprint', 'openapi', 'lib'],
   proof: [
     'sandbox',

@@ -1,0 +1,88 @@
+import type { JsonObject } from '../../../lib/json.ts'
+import type { Model } from '../../../simulate/call.ts'
+import type { ArazzoDescription, SourceDescription, Step } from '../../../workflows/arazzo/description.ts'
+import { createWitness } from '../expect/witness.ts'
+import type { Plot } from '../plot.ts'
+import type { StoryOptions } from '../story.ts'
+import { type Key, keyParameters, keysOf } from './credentials.ts'
+import { looksLikeExpression } from './literal.ts'
+import { createOutputs } from './outputs.ts'
+import { type Writing, writeStep } from './steps.ts'
+
+/** A plot as an Arazzo document of one workflow. Undefined: this version has no way to say it, or a runner would misread it. */
+export function writeDocument(model: Model, plot: Plot, options: StoryOptions): ArazzoDescription | undefined {
+  if (plot.steps.some((step) => step.kind === 'call' && misread(step.call))) return undefined
+  const waits = plot.steps.some(({ kind }) => kind === 'wait')
+  if (waits && options.control === null) return undefined
+  const receives =
+    options.arazzo !== '1.0.1' && options.events !== null && plot.steps.some(({ kind }) => kind === 'receive')
+  const sources: SourceDescription[] = [
+    { ...options.description, type: 'openapi' },
+    ...(receives && options.events !== null ? [{ ...options.events, type: 'asyncapi' as const }] : []),
+    ...(waits && options.control !== null ? [{ ...options.control, type: 'openapi' as const }] : []),
+  ]
+  const keys = keysOfPlot(model, plot)
+  const sharedKeys = keys.shared && !waits
+  const outputs = createOutputs()
+  const witness = createWitness(model)
+  const writing: Writing = { model, options, many: sources.length > 1, sharedKeys, outputs, witness }
+  const written = plot.steps.flatMap((step): Step | [] => writeStep(writing, step) ?? [])
+  const id = plot.id === null ? undefined : outputs.express(plot.id)
+  const steps = written.map((step): Step => {
+    const own = outputs.of(step.stepId)
+    return own === undefined ? step : { ...step, outputs: own }
+  })
+  const { blueprint } = model
+  const parameters = sharedKeys ? keyParameters(keys.all) : []
+  return {
+    arazzo: options.arazzo,
+    info: { title: `${blueprint.title}: ${plot.title}`, version: blueprint.version || '1' },
+    sourceDescriptions: sources,
+    workflows: [
+      {
+        workflowId: plot.name,
+        summary: plot.title,
+        ...inputsOf(keys.all, waits),
+        ...(parameters.length === 0 ? {} : { parameters }),
+        steps,
+        ...(typeof id === 'string' && id.startsWith('$') ? { outputs: { id } } : {}),
+      },
+    ],
+  }
+}
+
+/** The credentials of all calls; shared: each takes the same. */
+function keysOfPlot(model: Model, plot: Plot): { all: readonly Key[]; shared: boolean } {
+  const all = new Map<string, Key>()
+  const sets = new Set<string>()
+  for (const step of plot.steps) {
+    const operation =
+      step.kind === 'call' ? model.blueprint.operations.find(({ id }) => id === step.call.operation) : undefined
+    if (operation === undefined) continue
+    const keys = keysOf(model, operation)
+    for (const key of keys) all.set(key.input, key)
+    sets.add(keys.map(({ input }) => input).join())
+  }
+  return { all: [...all.values()], shared: sets.size === 1 }
+}
+
+function inputsOf(keys: readonly Key[], waits: boolean): { inputs?: JsonObject } {
+  const properties: JsonObject = {}
+  for (const { input, schema } of keys) properties[input] = schema
+  if (waits) {
+    const sandbox = 'Id of the sandbox, whose clock is moved'
+    const key = 'The value of the header: `Bearer …` with a control key of the sandbox'
+    properties.sandbox = { type: 'string', description: sandbox, 'x-specbox-sandbox': true }
+    properties.controlKey = { type: 'string', format: 'password', description: key, 'x-specbox-credential': 'control' }
+  }
+  const required = Object.keys(properties)
+  return required.length === 0 ? {} : { inputs: { type: 'object', required, properties } }
+}
+
+const misread = ({
+  params,
+  body,
+}: {
+  readonly params: readonly { value: { kind: string } }[]
+  readonly body: unknown
+}) => looksLikeExpression(JSON.parse(JSON.stringify([body, params])))

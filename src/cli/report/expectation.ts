@@ -1,6 +1,6 @@
 import type { Judgement, Observation } from '../../workflows/criterion/judgement.ts'
 import { oneLine, shortened } from './printable.ts'
-import type { Item } from './outline.ts'
+import { failedOf, type Item } from './outline.ts'
 
 /** Characters of an observed value. */
 const most = 200
@@ -20,12 +20,13 @@ export function observations({ observed }: Judgement): string[] {
   return observed.map((one) => `${oneLine(one.expression)} = ${valueText(one)}`)
 }
 
-/** Why an item failed, in one line: the first criterion that does not hold, or the problem. */
+/** Why an item failed, in one line: the first criterion that does not hold, what failed in its workflow, or the problem. */
 export function headline({ problem, attempts, inner }: Item): string {
   const judgement = attempts.at(-1)?.judgements.find(({ holds }) => !holds)
   if (judgement === undefined) {
-    if (problem !== '') return oneLine(problem)
-    return inner === null ? 'it did not pass' : `${inner.workflowId} failed`
+    const [inside] = inner === null ? [] : failedOf(inner)
+    if (inside !== undefined) return `${inside.path.map(oneLine).join(' › ')}: ${headline(inside.item)}`
+    return problem === '' ? 'it did not pass' : oneLine(problem)
   }
   const [only, ...others] = judgement.observed
   const got = only === undefined || others.length > 0 ? observations(judgement).join(', ') : valueText(only)

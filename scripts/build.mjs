@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { loadBundler, root } from './prepare.mjs'
@@ -39,6 +39,8 @@ export async function bundle({ main = 'src/main.ts', outdir = 'dist' } = {}) {
   })
   removeOthers(outdir, new Set(Object.keys(metafile.outputs)))
   chmodSync(join(root, outdir, 'specbox.js'), 0o755)
+  // Loaded as it is into the processes that `specbox exec` starts.
+  copyFileSync(join(root, 'src/cli/exec/preload.cjs'), join(root, outdir, 'preload.cjs'))
 }
 
 /** Chunks of earlier builds, whose names nobody uses any more. */

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { addClock } from './commands/clock.ts'
 import { addDeliveries } from './commands/deliveries.ts'
 import { addEvents } from './commands/events.ts'
+import { addExec } from './commands/exec.ts'
 import { addExplain } from './commands/explain.ts'
 import { addFault } from './commands/fault.ts'
 import { addGenerate } from './commands/generate.ts'
@@ -10,6 +11,7 @@ import { addLint } from './commands/lint.ts'
 import { addListen } from './commands/listen.ts'
 import { addLogs } from './commands/logs.ts'
 import { addOutcomes, addScenario } from './commands/outcomes.ts'
+import { addRun } from './commands/run.ts'
 import { addSandbox } from './commands/sandbox.ts'
 import { addTrigger } from './commands/trigger.ts'
 import { addUp } from './commands/up.ts'
@@ -58,6 +60,7 @@ function createProgram(context: Context): Command {
     addInspect,
     addExplain,
     addLint,
+    addExec,
     addSandbox,
     addLogs,
     addEvents,
@@ -65,6 +68,7 @@ function createProgram(context: Context): Command {
     addListen,
     addClock,
     addFault,
+    addRun,
     addOutcomes,
     addScenario,
     addTrigger,

@@ -18,6 +18,8 @@ export interface LedApi {
   readonly webhookSecret: string | null
   readonly controlKey: string | null
   readonly client: Client
+  /** The last exchange before the command began; '' without any. */
+  readonly since: string
 }
 
 export interface LedSandboxes {

@@ -1,10 +1,11 @@
-import type { JsonObject, JsonValue } from '../../lib/json.ts'
-import { pathText, queryPairs, textOf } from '../../openapi/wire/parameters.ts'
+import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts'
+import { formPairs, pathText, queryPairs, textOf } from '../../openapi/wire/parameters.ts'
 import type { Reading } from '../expression/reading.ts'
 import type { OutgoingCall } from '../run/door.ts'
 import type { Callable } from '../source/source.ts'
 import { mediaTypeOf, writeBody } from './body.ts'
 import type { Credential } from './credentials.ts'
+import { headerProblem, headerText, isToken } from './header.ts'
 
 /** What a step says of its call, all expressions evaluated. */
 export interface Said {
@@ -40,21 +41,22 @@ export function buildCall(
   const parameters = namedByPath(callable, said.parameters, reading)
   for (const { name, in: place, value, allowReserved } of parameters) {
     const declared = callable.parameters.find((one) => one.name === name && one.in === place)
-    if (place === 'path') path[name] = value
+    if (place === 'path') setOwn(path, name, value)
     else if (place === 'query') {
-      query[name] = value
+      setOwn(query, name, value)
       pairs.push(...queryPairs(name, value, allowReserved === true ? { name, ...declared, allowReserved } : declared))
-    } else if (place === 'querystring') pairs.push(textOf(value).replace(/^\?/, ''))
+    } else if (place === 'querystring') pairs.push(...wholeQuery(value))
     else if (place === 'cookie') cookies.push(`${name}=${encodeURIComponent(textOf(value))}`)
-    else put(headers, name, textOf(value))
+    else put(headers, name, headerText(value, declared))
   }
   const missing = [...callable.path.matchAll(/\{([^{}]+)\}/g)]
     .map((match) => match[1]!)
-    .filter((name) => !(name in path))
+    .filter((name) => !Object.hasOwn(path, name))
   if (missing.length > 0)
     return { ok: false, problem: `No value for ${missing.join(', ')} in the path ${callable.path}` }
   for (const { name, in: place, value } of credentials) {
-    if (place === 'query' && !(name in query)) pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+    if (place === 'query' && !Object.hasOwn(query, name))
+      pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
     else if (place === 'cookie') cookies.push(`${name}=${value}`)
     else if (place === 'header' && !has(headers, name)) headers.push([name, value])
   }
@@ -66,6 +68,9 @@ export function buildCall(
       : writeBody(said.payload, mediaTypeOf(said.contentType ?? type, callable), callable)
   if (written !== null && type === undefined) headers.push(['Content-Type', written.mediaType])
   if (!has(headers, 'accept')) headers.push(['Accept', '*/*'])
+  const problem = headers.map(([name, value]) => headerProblem(name, value)).find((one) => one !== '')
+  if (problem !== undefined) return { ok: false, problem }
+  if (!isToken(callable.method)) return { ok: false, problem: `${callable.method} is no method of HTTP` }
   const target = callable.path.replace(/\{([^{}]+)\}/g, (_, name: string) =>
     pathText(
       path[name]!,
@@ -82,6 +87,13 @@ export function buildCall(
     timeout: said.timeout,
   }
   return { ok: true, call, query, path }
+}
+
+/** `in: querystring` (1.1): the query as it stands, or an object that is written as a form. */
+function wholeQuery(value: JsonValue): string[] {
+  if (isObject(value)) return formPairs('', value)
+  const text = textOf(value).replace(/^\?/, '')
+  return text === '' ? [] : [text.replace(/[\s#]/g, encodeURIComponent)]
 }
 
 /** Names of headers differ in more than case: the last wins. */

@@ -30,14 +30,17 @@ export function chooseAction(passed: boolean, choosing: Choosing): Chosen {
   })
 }
 
-/** Ms before a retry: `Retry-After` of the reply wins over the action's own (Failure Action Object, `retryAfter`). */
-export function retryDelay(action: FailureAction, scope: Scope, now: number): number {
-  const header = scope.exchange?.response?.headers['retry-after']
-  if (header !== undefined) {
-    const seconds = Number(header)
-    if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000
-    const date = Date.parse(header)
-    if (!Number.isNaN(date)) return Math.max(0, date - now)
+/**
+ * Ms before a retry: `Retry-After` of the reply (RFC 9110 §10.2.3) wins over the action's own (Failure Action Object,
+ * `retryAfter`). A date counts from the reply's own `Date`: clocks differ, and whoever judges the run again has no other.
+ */
+export function retryDelay(action: FailureAction, scope: Scope): number {
+  const headers = scope.exchange?.response?.headers ?? {}
+  const asked = headers['retry-after']
+  if (asked !== undefined) {
+    if (/^\s*\d+\s*$/.test(asked)) return Number(asked) * 1000
+    const ms = Date.parse(asked) - Date.parse(headers.date ?? '')
+    if (!Number.isNaN(ms)) return Math.max(0, ms)
   }
   return Math.max(0, (action.retryAfter ?? 0) * 1000)
 }

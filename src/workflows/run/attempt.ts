@@ -19,10 +19,13 @@ export interface Taken {
 }
 
 /** Its criteria and outputs, from the evidence alone. */
-export function judgeStep(frame: Frame, step: Step, { evidence, problem, duration }: Taken): Attempt {
+export function judgeStep(frame: Frame, step: Step, { evidence, duration, ...taken }: Taken): Attempt {
   const { reading } = frame.session
+  const problem = taken.problem === '' ? lackOf(evidence) : taken.problem
   const told = { stepId: step.stepId, description: titleOf(step), evidence, duration }
   if (problem !== '') return { ...told, judgements: [], outputs: {}, passed: false, problem }
+  if (evidence.kind === 'workflow' && !reading.strict && asksForReply(step))
+    reading.warn(`Step ${step.stepId} calls a workflow and asks for a reply: the last one of that workflow is meant`)
   const scope = scopeOf(frame, evidence)
   const judgements = judgementsOf(step, evidence, scope, reading)
   const outputs = outputsOf(step.outputs, scope, reading, `step ${step.stepId}`)
@@ -35,6 +38,17 @@ export function judgeStep(frame: Frame, step: Step, { evidence, problem, duratio
     problem: nested ? `workflow ${evidence.run.workflowId} failed` : '',
   }
 }
+
+/** No verdict rests on what never came, whatever the step asks. */
+function lackOf(evidence: Evidence): string {
+  if (evidence.kind === 'call' && evidence.reply === null) return 'Nothing answered'
+  if (evidence.kind !== 'message') return ''
+  if (evidence.message === null) return `No message came on ${evidence.channel}`
+  return evidence.message.verified === false ? `Its signature is wrong: ${evidence.message.note}` : ''
+}
+
+const asksForReply = ({ successCriteria, onSuccess, onFailure, outputs }: Step): boolean =>
+  /\$(statusCode|response|request|url|method)\b/.test(JSON.stringify([successCriteria, onSuccess, onFailure, outputs]))
 
 /** A step that asks nothing asks for success, as far as HTTP has a word for it. */
 function judgementsOf(step: Step, evidence: Evidence, scope: Scope, reading: Reading): Judgement[] {

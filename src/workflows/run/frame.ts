@@ -3,7 +3,7 @@ import type { Step, Workflow } from '../arazzo/description.ts'
 import type { Scope } from '../expression/scope.ts'
 import type { Program } from '../source/source.ts'
 import type { Evidence, StepRun, WorkflowRun } from './run.ts'
-import { seenOf } from './seen.ts'
+import { lastExchange, seenOf } from './seen.ts'
 import type { Session } from './session.ts'
 
 /** One workflow that runs. */
@@ -13,17 +13,24 @@ export interface Frame {
   readonly workflow: Workflow
   readonly inputs: JsonObject
   readonly depth: number
-  /** Outputs of the steps that passed, the latest of each. */
+  /** The workflows that wait for this one, and itself: `keyOf`. */
+  readonly chain: readonly string[]
+  /** Outputs of the steps that were taken, the latest of each: what handles a failure may ask what it was. */
   readonly outputs: Map<string, { readonly outputs: JsonObject }>
   /** Workflows that were called or depended on, the latest of each. */
   readonly called: Map<string, { readonly inputs: JsonObject; readonly outputs: JsonObject }>
+  /** Ids of steps that passed. */
+  readonly passed: Set<string>
   readonly steps: StepRun[]
   readonly dependencies: WorkflowRun[]
 }
 
-/** What expressions see; with `evidence`, of a step that has been taken. */
+/**
+ * What expressions see; with `evidence`, of a step that has been taken. A step that calls a workflow has no reply of its own:
+ * lenient readers see the last one of that workflow.
+ */
 export function scopeOf(frame: Frame, evidence: Evidence = { kind: 'none' }): Scope {
-  const { program, inputs } = frame
+  const { program, inputs, session } = frame
   const { description, base } = program.loaded
   return {
     inputs,
@@ -36,7 +43,13 @@ export function scopeOf(frame: Frame, evidence: Evidence = { kind: 'none' }): Sc
     components: isObject(description.components) ? description.components : {},
     self: description.$self ?? base,
     ...seenOf(evidence),
+    ...(evidence.kind === 'workflow' && !session.reading.strict ? { exchange: lastExchange(evidence.run) } : {}),
   }
+}
+
+/** Names a workflow in all documents of a run. */
+export function keyOf(program: Program, workflowId: string): string {
+  return `${program.loaded.location}\n${workflowId}`
 }
 
 export function stepAt({ workflow }: Frame, stepId: string): number {

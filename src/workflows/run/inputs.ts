@@ -5,6 +5,7 @@ import { createValidators } from '../../openapi/validate/validators.ts'
 import type { Workflow } from '../arazzo/description.ts'
 import type { LoadedArazzo } from '../arazzo/load.ts'
 import { inputsSchemaOf } from '../arazzo/references.ts'
+import { withTypes } from './input-types.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -37,7 +38,8 @@ export function inputsOf(
     else if (property['x-specbox-sandbox'] === true && sandbox !== '') setOwn(inputs, name, sandbox)
     else if (property.default !== undefined) setOwn(inputs, name, property.default)
   }
-  const completed = withDefaults(schema, inputs, 0) as JsonObject
+  const complete = withDefaults(schema, inputs, 0) as JsonObject
+  const completed = withTypes(schema, complete, reading, workflow.workflowId)
   if (!checksInputs) return { inputs: completed, problem: '' }
   return { inputs: completed, problem: problemOf(loaded, schema, workflow, completed) }
 }

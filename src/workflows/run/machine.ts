@@ -32,12 +32,13 @@ export async function runFrame(frame: Frame): Promise<WorkflowRun> {
     if (!session.spend()) return finish('failed', `More than ${session.limits.steps} steps: it seems to run in circles`)
     const step = workflow.steps[index]!
     const attempt = await takeStep(frame, step)
-    if (attempt.passed) frame.outputs.set(step.stepId, { outputs: attempt.outputs })
-    const { next, between } = await nextOf(frame, step, attempt, retries)
+    keep(frame, attempt)
+    const { next, between, problem: stuck = '' } = await nextOf(frame, step, attempt, retries)
     for (const taken of [{ ...attempt, next }, ...between]) {
       frame.steps.push(taken)
       session.tell({ kind: 'step', step: taken, depth: frame.depth })
     }
+    if (stuck !== '') return finish('failed', stuck)
     if (next.kind === 'end') return finish(next.passed ? 'passed' : 'failed')
     if (next.kind === 'workflow')
       return finish(next.run?.outcome ?? 'failed', next.run === null ? `There is no workflow ${next.workflowId}` : '')
@@ -53,7 +54,7 @@ export async function runFrame(frame: Frame): Promise<WorkflowRun> {
 /** Without what comes after: calls, messages, or a workflow of its own. */
 async function takeStep(frame: Frame, step: Step): Promise<Attempt> {
   const { session, program, workflow } = frame
-  const waiting = (step.dependsOn ?? []).filter((id) => stepAt(frame, id) >= 0 && !frame.outputs.has(id))
+  const waiting = (step.dependsOn ?? []).filter((id) => stepAt(frame, id) >= 0 && !frame.passed.has(id))
   if (waiting.length > 0)
     return judgeStep(frame, step, {
       evidence: { kind: 'none' },
@@ -71,13 +72,16 @@ async function takeStep(frame: Frame, step: Step): Promise<Attempt> {
   return judgeStep(frame, step, performed)
 }
 
-/** `between`: steps that an action had taken first. */
 interface Decision {
   readonly next: Next
+  /** Steps that an action had taken first. */
   readonly between: readonly StepRun[]
+  /** Why the workflow cannot go on. */
+  readonly problem?: string
 }
 
 const plainly = (next: Next): Decision => ({ next, between: [] })
+const stuckBy = (problem: string): Decision => ({ next: { kind: 'end', passed: false }, between: [], problem })
 
 async function nextOf(frame: Frame, step: Step, attempt: Attempt, retries: Map<string, number>): Promise<Decision> {
   const { workflow, session, program } = frame
@@ -96,7 +100,9 @@ async function nextOf(frame: Frame, step: Step, attempt: Attempt, retries: Map<s
   if (action.type === 'goto') return plainly(await goto(frame, action))
   const count = (retries.get(key(action)) ?? 0) + 1
   retries.set(key(action), count)
-  const after = retryDelay(action, scope, session.now())
+  const after = retryDelay(action, scope)
+  const problem = retryProblem(frame, action, after)
+  if (problem !== '') return stuckBy(problem)
   await session.performer.wait(after)
   const run = await workflowBefore(frame, action)
   const taken = await stepBefore(frame, action)
@@ -104,10 +110,26 @@ async function nextOf(frame: Frame, step: Step, attempt: Attempt, retries: Map<s
   return { next, between: taken === undefined ? [] : [taken] }
 }
 
+function retryProblem({ workflow, program, session }: Frame, action: FailureAction, after: number): string {
+  const { name, stepId, workflowId } = action
+  if (after > session.limits.delay)
+    return `Retry ${name} asks to wait ${after / 1000} s: more than ${session.limits.delay / 1000} s are not waited`
+  if (stepId !== undefined && !workflow.steps.some((one) => one.stepId === stepId)) return `There is no step ${stepId}`
+  const target = workflowId === undefined ? undefined : workflowTarget(workflowId, program)
+  return target?.kind === 'unknown' ? target.problem : ''
+}
+
+/** What later steps can know of it. */
+function keep(frame: Frame, { stepId, passed, outputs, evidence }: Attempt): void {
+  if (passed) frame.passed.add(stepId)
+  else frame.passed.delete(stepId)
+  if (evidence.kind !== 'none') frame.outputs.set(stepId, { outputs })
+}
+
 /** A workflow that a retry has run first; it comes back here. */
 async function workflowBefore(frame: Frame, action: FailureAction): Promise<WorkflowRun | undefined> {
   if (action.workflowId === undefined) return undefined
-  const { evidence } = await callWorkflow(frame, callStep(action, action.workflowId), action.workflowId)
+  const { evidence } = await callWorkflow(barely(frame), callStep(action, action.workflowId), action.workflowId)
   return evidence.kind === 'workflow' ? evidence.run : undefined
 }
 
@@ -116,9 +138,12 @@ async function stepBefore(frame: Frame, action: FailureAction): Promise<StepRun 
   const other = action.stepId === undefined ? undefined : frame.workflow.steps[stepAt(frame, action.stepId)]
   if (other === undefined || !frame.session.spend()) return undefined
   const attempt = await takeStep(frame, other)
-  if (attempt.passed) frame.outputs.set(other.stepId, { outputs: attempt.outputs })
+  keep(frame, attempt)
   return { ...attempt, next: { kind: 'end', passed: attempt.passed } }
 }
+
+/** Parameters of a workflow are for its steps: actions have their own. */
+const barely = (frame: Frame): Frame => ({ ...frame, workflow: { ...frame.workflow, parameters: [] } })
 
 const callStep = ({ name, parameters }: NonNullable<Chosen>, workflowId: string): Step => ({
   stepId: name,
@@ -131,7 +156,7 @@ async function goto(frame: Frame, action: NonNullable<Chosen>): Promise<Next> {
   if (action.stepId !== undefined) return { kind: 'step', stepId: action.stepId }
   const workflowId = action.workflowId ?? ''
   if (workflowTarget(workflowId, frame.program).kind === 'unknown') return { kind: 'workflow', workflowId, run: null }
-  const { evidence } = await callWorkflow(frame, callStep(action, workflowId), workflowId)
+  const { evidence } = await callWorkflow(barely(frame), callStep(action, workflowId), workflowId)
   return { kind: 'workflow', workflowId, run: evidence.kind === 'workflow' ? evidence.run : null }
 }
 

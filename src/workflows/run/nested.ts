@@ -5,12 +5,12 @@ import { fill } from '../expression/fill.ts'
 import type { Program } from '../source/source.ts'
 import { workflowTarget } from '../source/target.ts'
 import type { Taken } from './attempt.ts'
-import { type Frame, remember, scopeOf } from './frame.ts'
+import { type Frame, keyOf, remember, scopeOf } from './frame.ts'
 import { inputsOf } from './inputs.ts'
 import type { WorkflowRun } from './run.ts'
 import type { Session } from './session.ts'
 
-/** A workflow as a step: the step's parameters are its inputs. */
+/** A workflow as a step: the step's parameters, and those that its workflow has for all steps, are its inputs. */
 export async function callWorkflow(frame: Frame, step: Step, id: string): Promise<Taken> {
   const { session, program } = frame
   const target = workflowTarget(id, program)
@@ -18,17 +18,15 @@ export async function callWorkflow(frame: Frame, step: Step, id: string): Promis
     return { evidence: { kind: 'none' }, problem: target.kind === 'unknown' ? target.problem : id, duration: 0 }
   const scope = scopeOf(frame)
   const inputs: JsonObject = {}
-  const { parameters } = parametersOf(
-    { ...frame.workflow, parameters: [] },
-    step,
-    program.loaded.description.components ?? {},
-  )
+  const { parameters, problems } = parametersOf(frame.workflow, step, program.loaded.description.components ?? {})
+  if (problems.length > 0) return { evidence: { kind: 'none' }, problem: problems.join('; '), duration: 0 }
   for (const { name, value } of parameters) {
     const filled = fill(value, scope, session.reading)
     if (filled.value !== undefined) setOwn(inputs, name, filled.value)
+    else session.reading.warn(`Input ${name} of workflow ${id} is left out: ${filled.missing.join(', ')}`)
   }
   if (!session.reading.strict) passOn(frame, target.program, target.workflowId, inputs)
-  const run = await runNested(session, target.program, target.workflowId, inputs, frame.depth + 1)
+  const run = await runNested(session, target.program, target.workflowId, inputs, { depth: frame.depth + 1, frame })
   remember(frame, run)
   return { evidence: { kind: 'workflow', run }, problem: '', duration: run.duration }
 }
@@ -45,13 +43,20 @@ function passOn(frame: Frame, program: Program, workflowId: string, inputs: Json
   }
 }
 
+export interface Nesting {
+  /** 0: the workflow that was asked for. */
+  readonly depth: number
+  /** Of the workflow that waits for it. */
+  readonly frame?: Frame
+  readonly earlier?: readonly WorkflowRun[]
+}
+
 export async function runNested(
   session: Session,
   program: Program,
   workflowId: string,
   given: JsonObject,
-  depth: number,
-  earlier: readonly WorkflowRun[] = [],
+  { depth, frame, earlier = [] }: Nesting,
 ): Promise<WorkflowRun> {
   const workflow = program.loaded.description.workflows.find((one) => one.workflowId === workflowId)
   const failed = (problem: string): WorkflowRun => ({
@@ -76,8 +81,10 @@ export async function runNested(
     workflow,
     inputs,
     depth,
+    chain: [...(frame?.chain ?? []), keyOf(program, workflowId)],
     outputs: new Map(),
     called,
+    passed: new Set(),
     steps: [],
     dependencies: [],
   })

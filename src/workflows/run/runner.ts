@@ -56,5 +56,5 @@ export function runWorkflow(
     run: runFrame,
     done: new Map(),
   }
-  return runNested(session, program, workflowId, inputs, 0, options.earlier)
+  return runNested(session, program, workflowId, inputs, { depth: 0, earlier: options.earlier ?? [] })
 }

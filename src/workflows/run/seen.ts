@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../lib/json.ts'
 import type { Scope, SeenContent, SeenMessage } from '../expression/scope.ts'
-import type { Evidence, Headers, RecordedBody, RecordedMessage } from './run.ts'
+import type { Evidence, Headers, RecordedBody, RecordedMessage, WorkflowRun } from './run.ts'
 
 /** What expressions see of a step's evidence: verdicts rest on what was recorded, and on nothing else. */
 export function seenOf(evidence: Evidence): Pick<Scope, 'exchange' | 'message'> {
@@ -20,6 +20,19 @@ export function seenOf(evidence: Evidence): Pick<Scope, 'exchange' | 'message'> 
   return { exchange: null, message: messageOf(evidence.message) }
 }
 
+/** The last call of a run, those of the workflows that it called included. */
+export function lastExchange(run: WorkflowRun): Scope['exchange'] {
+  for (const step of [...run.steps].reverse()) {
+    const { evidence, next } = step
+    const after =
+      (next.kind === 'workflow' || next.kind === 'retry') && next.run != null ? lastExchange(next.run) : null
+    if (after !== null) return after
+    const own = evidence.kind === 'workflow' ? lastExchange(evidence.run) : seenOf(evidence).exchange
+    if (own !== null) return own
+  }
+  return null
+}
+
 export function messageOf(message: RecordedMessage): SeenMessage {
   const { headers, body } = contentOf(message.headers, message.body)
   return { headers, payload: body }
@@ -30,12 +43,13 @@ function contentOf(headers: Headers, body: RecordedBody): SeenContent {
 }
 
 function namesLowered(headers: Headers): Record<string, string> {
-  const seen: Record<string, string> = {}
+  const seen = new Map<string, string>()
   for (const [name, value] of headers) {
     const key = name.toLowerCase()
-    seen[key] = seen[key] === undefined ? value : `${seen[key]}, ${value}`
+    const before = seen.get(key)
+    seen.set(key, before === undefined ? value : `${before}, ${value}`)
   }
-  return seen
+  return Object.fromEntries(seen)
 }
 
 /** JSON is read where the media type says so, text is text, bytes are their base64. */

@@ -32,6 +32,8 @@ export interface Limits {
   readonly depth: number
   /** Ms that a step waits for a message where it has no timeout. */
   readonly patience: number
+  /** Ms that a retry may wait: an API's `Retry-After` can ask for years. */
+  readonly delay: number
 }
 
-export const defaultLimits: Limits = { steps: 1000, depth: 10, patience: 10_000 }
+export const defaultLimits: Limits = { steps: 1000, depth: 10, patience: 10_000, delay: 600_000 }

@@ -24,25 +24,28 @@ export type Opened =
   | { readonly ok: true; readonly program: Program }
   | { readonly ok: false; readonly problems: readonly Problem[] }
 
-/** Sources that include each other, in a chain. */
-const maxDepth = 10
+/** Arazzo documents of one program. */
+const maxDocuments = 50
 
 /** Reads what the source descriptions of a document name. */
 export async function openProgram(loaded: LoadedArazzo, options: OpenOptions = {}): Promise<Opened> {
-  return openAt(loaded, options, [loaded.location])
+  return openAt(loaded, options, new Map())
 }
 
-async function openAt(loaded: LoadedArazzo, options: OpenOptions, chain: readonly string[]): Promise<Opened> {
+/** @param programs by location: documents may name each other, and each is read once */
+async function openAt(loaded: LoadedArazzo, options: OpenOptions, programs: Map<string, Program>): Promise<Opened> {
   const sources = new Map<string, Source>()
+  const program: Program = { loaded, sources }
+  programs.set(loaded.location, program)
   for (const [index, description] of loaded.description.sourceDescriptions.entries()) {
-    const opened = await openSource(loaded, description, options, chain)
+    const opened = await openSource(loaded, description, options, programs)
     if (!opened.ok) {
       const pointer = `/sourceDescriptions/${index}`
       return { ok: false, problems: opened.messages.map((message) => ({ severity: 'error', message, pointer })) }
     }
     sources.set(description.name, opened.source)
   }
-  return { ok: true, program: { loaded, sources } }
+  return { ok: true, program }
 }
 
 type OpenedSource =
@@ -53,7 +56,7 @@ async function openSource(
   loaded: LoadedArazzo,
   { name, url, type }: SourceDescription,
   options: OpenOptions,
-  chain: readonly string[],
+  programs: Map<string, Program>,
 ): Promise<OpenedSource> {
   const location = URL.canParse(url, loaded.base) ? new URL(url, loaded.base).href : url
   const failed = (reason: string): OpenedSource => ({ ok: false, messages: [`Source ${name} (${url}): ${reason}`] })
@@ -61,12 +64,12 @@ async function openSource(
   if (known?.type === 'openapi') return { ok: true, source: openApiSource(name, url, location, known.documents) }
   if (known?.type === 'asyncapi') return { ok: true, source: asyncApiSource(name, url, location, known.root) }
   if (!URL.canParse(location)) return failed('it is no URL, and there is no document it is relative to')
-  if (type === 'arazzo') return openArazzo(loaded, { name, url }, location, options, chain)
+  if (type === 'arazzo') return openArazzo(loaded, { name, url }, location, options, programs)
   if (type !== 'openapi') {
     const parsed = await parseReference(location, loaded.scope, options.load)
     if (!parsed.ok) return failed(parsed.problem)
     const kind = type ?? kindOf(parsed.value)
-    if (kind === 'arazzo') return openArazzo(loaded, { name, url }, location, options, chain)
+    if (kind === 'arazzo') return openArazzo(loaded, { name, url }, location, options, programs)
     if (kind === 'asyncapi')
       return isObject(parsed.value)
         ? { ok: true, source: asyncApiSource(name, url, location, parsed.value) }
@@ -85,17 +88,24 @@ async function openArazzo(
   { name, url }: { readonly name: string; readonly url: string },
   location: string,
   options: OpenOptions,
-  chain: readonly string[],
+  programs: Map<string, Program>,
 ): Promise<OpenedSource> {
   const failed = (reason: string): OpenedSource => ({ ok: false, messages: [`Source ${name} (${url}): ${reason}`] })
-  if (chain.includes(location)) return failed('it includes itself')
-  if (chain.length >= maxDepth) return failed(`sources include each other more than ${maxDepth} deep`)
+  const done = (program: Program): OpenedSource => ({
+    ok: true,
+    source: { type: 'arazzo', name, url, location, program },
+  })
+  const before = programs.get(location)
+  if (before !== undefined) return done(before)
+  if (programs.size >= maxDocuments) return failed(`sources name more than ${maxDocuments} Arazzo documents`)
   const { strict = false } = options
   const read = await loadArazzo(location, { ...options.load, strict, scope: loaded.scope })
   if (!read.ok) return failed(read.problems.map(({ message }) => message).join('; '))
-  const opened = await openAt(read.loaded, options, [...chain, location])
-  if (!opened.ok) return failed(opened.problems.map(({ message }) => message).join('; '))
-  return { ok: true, source: { type: 'arazzo', name, url, location, program: opened.program } }
+  // A link or a redirect may lead to one that is there.
+  const same = programs.get(read.loaded.location)
+  if (same !== undefined) return done(same)
+  const opened = await openAt(read.loaded, options, programs)
+  return opened.ok ? done(opened.program) : failed(opened.problems.map(({ message }) => message).join('; '))
 }
 
 function kindOf(value: JsonValue): SourceDescription['type'] {

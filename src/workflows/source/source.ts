@@ -5,7 +5,7 @@ import type { LoadedArazzo } from '../arazzo/load.ts'
 
 /**
  * Glossary. Source: what a Source Description names, loaded. Callable: an operation of an OpenAPI source, as a step needs it.
- * Program: an Arazzo document with its sources.
+ * Program: an Arazzo document with its sources. Programs may have each other as sources.
  */
 export interface Program {
   readonly loaded: LoadedArazzo

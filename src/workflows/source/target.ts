@@ -22,8 +22,8 @@ const unknown = (problem: string): Target => ({ kind: 'unknown', problem })
 
 export function targetOf(step: Step, program: Program, reading: Reading): Target {
   if (step.workflowId !== undefined) return workflowTarget(step.workflowId, program)
-  if (step.channelPath !== undefined) return channelTarget(step.channelPath, step.action ?? 'receive', program)
-  if (step.operationPath !== undefined) return pathTarget(step.operationPath, program)
+  if (step.channelPath !== undefined) return channelTarget(step.channelPath, step.action ?? 'receive', program, reading)
+  if (step.operationPath !== undefined) return pathTarget(step.operationPath, program, reading)
   if (step.operationId !== undefined) return operationTarget(step.operationId, step.action, program, reading)
   const direct = step['x-operation']
   if (direct !== undefined && !reading.strict) return directTarget(direct)
@@ -89,8 +89,8 @@ function operationTarget(id: string, action: Step['action'], program: Program, r
 }
 
 /** `{$sourceDescriptions.orders.url}#/paths/~1orders/post`. */
-function pathTarget(path: string, program: Program): Target {
-  const split = pathParts(path, program)
+function pathTarget(path: string, program: Program, reading: Reading): Target {
+  const split = pathParts(path, program, reading)
   if (split === undefined)
     return unknown(`operationPath ${path} names no source: {$sourceDescriptions.<name>.url}#/paths/…`)
   const { source, pointer } = split
@@ -100,8 +100,8 @@ function pathTarget(path: string, program: Program): Target {
     : { kind: 'call', source: source as OpenApiSource, callable }
 }
 
-function channelTarget(path: string, action: 'send' | 'receive', program: Program): Target {
-  const split = pathParts(path, program)
+function channelTarget(path: string, action: 'send' | 'receive', program: Program, reading: Reading): Target {
+  const split = pathParts(path, program, reading)
   if (split === undefined)
     return unknown(`channelPath ${path} names no source: {$sourceDescriptions.<name>.url}#/channels/…`)
   const { source, pointer } = split
@@ -113,16 +113,20 @@ function channelTarget(path: string, action: 'send' | 'receive', program: Progra
     : { kind: 'message', source, channel, action }
 }
 
-function pathParts(path: string, program: Program): { source: Source; pointer: Pointer } | undefined {
+/** Lenient readers also take the source's name, or its URL, as they stand. */
+function pathParts(path: string, program: Program, reading: Reading): { source: Source; pointer: Pointer } | undefined {
   const hash = path.indexOf('#')
   if (hash < 0) return undefined
   const pointer = decoded(path.slice(hash + 1))
   const before = path.slice(0, hash)
   const name = /^\{?\$sourceDescriptions\.([A-Za-z0-9_-]+)(?:\.url)?\}?$/.exec(before)?.[1]
   const named = name === undefined ? undefined : program.sources.get(name)
-  const source =
-    named ?? [...program.sources.values()].find(({ url, location }) => url === before || location === before)
-  return source === undefined ? undefined : { source, pointer }
+  if (named !== undefined) return { source: named, pointer }
+  if (reading.strict) return undefined
+  const source = [...program.sources.values()].find((one) => [one.name, one.url, one.location].includes(before))
+  if (source === undefined) return undefined
+  reading.warn(`${path} is read as {$sourceDescriptions.${source.name}.url}${path.slice(hash)}`)
+  return { source, pointer }
 }
 
 function decoded(pointer: string): string {

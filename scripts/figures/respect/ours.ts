@@ -32,7 +32,12 @@ export async function runOurs(file: string, options: OurOptions): Promise<OurRun
   const opened = await openProgram(loaded.loaded, { load })
   if (!opened.ok) return opened.problems.map(({ message }) => message).join('; ')
   const now = () => performance.now()
-  const performer = livePerformer({ door: httpDoor(options.servers), credentials: [], patience: 1000, now })
+  const performer = livePerformer({
+    door: httpDoor(({ source, server }) => ({ url: options.servers.get(source) ?? server })),
+    credentials: [],
+    patience: 1000,
+    now,
+  })
   const runs: WorkflowRun[] = []
   for (const { workflowId } of loaded.loaded.description.workflows) {
     if (options.workflows?.includes(workflowId) === false) continue

@@ -22,12 +22,14 @@ export function pad(text: string, cells: number): string {
   return text + ' '.repeat(Math.max(0, cells - cellsOf(text)))
 }
 
-/** Lines of at most so many columns, broken between words; a longer word is left whole, so that it can be copied. */
+/** Lines of at most so many columns, broken between words; a longer word is left whole where it is, so that it can be copied. */
 export function wrap(text: string, cells: number): string[] {
   const lines: string[] = []
   for (const word of text.split(' ')) {
     const last = lines.at(-1)
-    if (last !== undefined && cellsOf(last) + 1 + cellsOf(word) <= cells) lines[lines.length - 1] = `${last} ${word}`
+    const long = cellsOf(word)
+    if (last !== undefined && (cellsOf(last) + 1 + long <= cells || long > cells))
+      lines[lines.length - 1] = `${last} ${word}`
     else lines.push(word)
   }
   return lines

@@ -107,6 +107,13 @@ test('a token of a reply is masked wherever it goes from there', () => {
   expect(masked).toContain('http://h/sessions/***')
 })
 
+test('a token of one step is masked in the next that is told', () => {
+  const mask = createMask([])
+  expect(mask({ url: 'http://h/tok_4f9a81' })).toEqual({ url: 'http://h/tok_4f9a81' })
+  mask({ outputs: { token: 'tok_4f9a81' } })
+  expect(mask({ url: 'http://h/tok_4f9a81' })).toEqual({ url: 'http://h/***' })
+})
+
 test('what is known is masked even when short, and other text is left alone', () => {
   expect(createMask(['abcd', ''])({ a: 'xabcdx', b: ['abc', 'abcd'], c: null })).toEqual({
     a: 'x***x',

@@ -1,6 +1,6 @@
 import { isSecretName } from './secret-name.ts'
 
-/** Gives the same run, step or event with its secrets masked. */
+/** Gives the same run, step or event with its secrets masked, those too that it was given before. */
 export type Mask = <T>(value: T) => T
 
 export const masked = '***'
@@ -15,8 +15,9 @@ const shortest = 8
  * @param known credentials and webhook secrets of the sandbox
  */
 export function createMask(known: readonly string[]): Mask {
+  // What one step brought is masked in the next ones.
+  const found = new Set<string>(known.filter((secret) => secret !== ''))
   return (value) => {
-    const found = new Set<string>(known.filter((secret) => secret !== ''))
     walk(value, '', (text, name) => maskInPlace(text, name, (secret) => found.add(secret)))
     const everywhere = [...found].filter((secret) => secret.length >= shortest || known.includes(secret)).flatMap(forms)
     const longestFirst = [...new Set(everywhere)].filter((text) => text !== '').sort((a, b) => b.length - a.length)

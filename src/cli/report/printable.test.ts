@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { anyText } from '../../../test/workflows/any-text.ts'
 import { oneLine, printable, shortened } from './printable.ts'
 
 test.each([
@@ -14,7 +15,7 @@ test.each([
 
 test('nothing that controls a terminal is left', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
+    fc.property(anyText, (text) => {
       expect(printable(text)).not.toMatch(/[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/)
       expect(oneLine(text)).not.toMatch(/[\n\t]/)
     }),

@@ -6,5 +6,12 @@ import { lazily } from './lazily.ts'
  * @throws Error when it is not installed
  */
 export function loadLater<T>(name: string): () => T {
-  return lazily(() => createRequire(import.meta.url)(name) as T)
+  return lazily(() => (ahead.get(name) ?? createRequire(import.meta.url)(name)) as T)
+}
+
+const ahead = new Map<string, unknown>()
+
+/** Has it ready for `loadLater`: where `require` takes no ES module, as inside of Jest, it could not be loaded then. */
+export async function loadAhead(name: string): Promise<void> {
+  if (!ahead.has(name)) ahead.set(name, await import(name))
 }

@@ -59,13 +59,16 @@ export function createDocumentCache(dir: string): DocumentCache {
 
 /** A file that cannot be read, or is no JSON, is as good as none; a fault of ours is not hidden. */
 function missed(error: unknown): undefined {
-  const expected = error instanceof SyntaxError || (error instanceof Error && 'code' in error)
+  const expected = error instanceof SyntaxError || isSystemError(error)
   if (!expected) throw error
   return undefined
 }
 
+/** By its code, not its class: inside of Jest the system's errors are of another realm than ours. */
+const isSystemError = (error: unknown) => typeof error === 'object' && error !== null && 'code' in error
+
 function unwritable(error: unknown): false {
-  if (error instanceof Error && 'code' in error) return false
+  if (isSystemError(error)) return false
   throw error
 }
 

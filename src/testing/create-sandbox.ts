@@ -1,3 +1,4 @@
+import { loadSyntax } from '../blueprint/expression/syntax.ts'
 import type { JsonObject } from '../lib/json.ts'
 import type { Credential } from '../sandbox/sandbox.ts'
 import type { Release } from '../sandbox/sandbox.ts'
@@ -31,6 +32,7 @@ export async function createSandbox<Paths = unknown>(
   if (clock !== 'real' && Number.isNaN(clock.getTime()))
     throw new SandboxError('clock is no moment: it is an invalid Date')
   const release = await releases.get(spec, options)
+  if (release.blueprint.authored !== null) await loadSyntax()
   const place: Place = { origin: `http://${release.blueprint.api}.localhost`, closed: false, world: null }
   place.world = await openWorld(release, clock, () => place.origin)
   const listening = await listenAt(options.port ?? (options.port === null ? null : 0), place)

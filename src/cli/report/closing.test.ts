@@ -1,4 +1,3 @@
-import pc from 'picocolors'
 import { describe, expect, test } from 'vitest'
 import {
   call,
@@ -18,7 +17,7 @@ import { failureText } from './failure.ts'
 import { createMask } from './mask.ts'
 import { plain } from './style.ts'
 
-const style = plain(pc.createColors(false))
+const style = plain()
 const mask = createMask([])
 
 describe('after a single run', () => {

@@ -1,5 +1,4 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
-import pc from 'picocolors'
 import { describe, expect, test } from 'vitest'
 import {
   call,
@@ -14,8 +13,7 @@ import {
 import { junit } from './junit.ts'
 import type { ReportedRun } from './reported.ts'
 
-const colors = pc.createColors(false)
-const xmlOf = (runs: readonly ReportedRun[]) => junit({ runs, duration: 1234 }, colors)
+const xmlOf = (runs: readonly ReportedRun[]) => junit({ runs, duration: 1234 })
 
 interface Node {
   readonly name: string

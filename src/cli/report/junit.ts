@@ -1,5 +1,4 @@
 import type { StepRun, WorkflowRun } from '../../workflows/run/run.ts'
-import type { Colors } from '../terminal.ts'
 import { headline } from './expectation.ts'
 import { details, failureText } from './failure.ts'
 import { type Item, outlineOf } from './outline.ts'
@@ -12,10 +11,9 @@ import { element, text } from './xml.ts'
  * JUnit XML: a suite for each workflow, a case for each visit to a step. Attempts that were tried again are `flakyFailure`
  * where the step passed in the end, `rerunFailure` where it did not. Workflows that a step calls are in its details. Only what
  * junit-10.xsd of the xUnit plugin has, which others read as well.
- * @param colors those of a terminal that has none
  */
-export function junit({ runs, duration }: Report, colors: Colors): string {
-  const suites = runs.map((reported) => suite(reported, plain(colors)))
+export function junit({ runs, duration }: Report): string {
+  const suites = runs.map((reported) => suite(reported, plain()))
   const sum = (key: 'tests' | 'failures') => String(suites.reduce((total, counts) => total + counts[key], 0))
   const attributes = {
     name: 'specbox',

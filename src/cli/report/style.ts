@@ -1,3 +1,4 @@
+import pc from 'picocolors'
 import type { Colors, Terminal } from '../terminal.ts'
 
 /** How lines are written. */
@@ -12,7 +13,7 @@ export function styleOf({ colors, isTerminal, width }: Terminal): Style {
   return { colors, width: isTerminal ? width : Number.POSITIVE_INFINITY }
 }
 
-/** For files. @param colors those of a terminal that has none */
-export function plain(colors: Colors): Style {
-  return { colors, width: Number.POSITIVE_INFINITY }
+/** For files: no colours, nothing cut. */
+export function plain(): Style {
+  return { colors: pc.createColors(false), width: Number.POSITIVE_INFINITY }
 }

@@ -2,7 +2,7 @@ import type { Alarm } from '../lib/alarm.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Store } from '../store/store.ts'
 import type { DeliveryPolicy } from '../webhooks/policy.ts'
-import { schemeOf, type WrittenSchemes } from '../webhooks/schemes.ts'
+import { type FoundScheme, schemeOf, type WrittenSchemes } from '../webhooks/schemes.ts'
 import type { Transport } from '../webhooks/transport.ts'
 import { createWebhooks, type Webhooks } from '../webhooks/webhooks.ts'
 import type { Sandboxes } from './sandbox.ts'
@@ -27,6 +27,8 @@ export interface InstallationEnv {
 export interface Installation {
   readonly sandboxes: Sandboxes
   readonly webhooks: Webhooks
+  /** A signature scheme as a sandbox knows it. */
+  scheme(sandbox: string, name: string): FoundScheme
 }
 
 /** Sandboxes and those who subscribed to them. Nothing is delivered before `webhooks.start()`, or an event. */
@@ -40,5 +42,5 @@ export function createInstallation(env: InstallationEnv): Installation {
   const webhooks = createWebhooks({ ...env, scheme, wallNow: () => clock.now() })
   const listeners = createSubscribers({ webhooks, scheme })
   const sandboxes = createSandboxes({ store, clock, alarm, listeners, report: env.report })
-  return { sandboxes, webhooks }
+  return { sandboxes, webhooks, scheme }
 }

@@ -35,6 +35,7 @@ export function fromReceiptDocument(document: ReceiptDocument): Program {
       description: description as unknown as ArazzoDescription,
       problems: [],
       scope: closedScope,
+      leftOut: [],
     },
     sources: new Map(document.sources.map((source) => [source.name, fromSource(source)] as const)),
   }

@@ -1,0 +1,139 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { nearest } from '../../lib/nearest.ts'
+import type { Entry } from '../../proof/book.ts'
+import type { RunCommandOptions } from '../commands/run.ts'
+import { type Context, printJson } from '../context.ts'
+import { Failure, usage } from '../failure.ts'
+import { annotations, wantsAnnotations } from '../report/annotations.ts'
+import { closing, summary, workflowLine } from '../report/closing.ts'
+import { har } from '../report/har.ts'
+import { runDocument } from '../report/json.ts'
+import { junit } from '../report/junit.ts'
+import { createLive } from '../report/live.ts'
+import { createMask } from '../report/mask.ts'
+import type { Report, ReportedRun } from '../report/reported.ts'
+import { styleOf } from '../report/style.ts'
+import { tap } from '../report/tap.ts'
+import { packageVersion } from '../package-root.ts'
+import { workflowsIn, workflowsOf } from './find-workflows.ts'
+import { type LocalGround, openGround } from './ground.ts'
+import { type Proof, type ProofOptions, proveOne, receiptOf } from './proofs.ts'
+import { writeReceiptFile } from './receipt-file.ts'
+
+/** Workflows that run at once: they wait for webhooks most of the time. */
+const lanes = 8
+
+export async function runWorkflows(
+  api: string,
+  workflow: string | undefined,
+  options: RunCommandOptions,
+  context: Context,
+): Promise<void> {
+  if (workflow === undefined && options.all !== true)
+    throw usage('Name a workflow, or give --all', `specbox workflows ${api} lists them`)
+  const ground = await openGround(api, options, context.env)
+  try {
+    const entries = await chosen(ground, workflow, options)
+    const report = await reportOf(ground, entries, options, context)
+    await finish(report, options, context)
+  } finally {
+    await ground.close()
+  }
+}
+
+async function chosen(
+  ground: LocalGround,
+  workflow: string | undefined,
+  options: RunCommandOptions,
+): Promise<readonly Entry[]> {
+  if (workflow !== undefined && isFile(workflow)) return workflowsIn(workflow, ground, options)
+  const entries = await workflowsOf(ground, options)
+  if (workflow === undefined) return entries
+  const found = entries.find(({ name }) => name === workflow)
+  if (found !== undefined) return [found]
+  const close = nearest(
+    workflow,
+    entries.map(({ name }) => name),
+  )
+  throw usage(
+    `${ground.spec.given} has no workflow ${workflow}`,
+    close === undefined ? `specbox workflows ${ground.spec.given} lists them` : `Did you mean ${close}?`,
+  )
+}
+
+const isFile = (workflow: string) => /\.(ya?ml|json)$/i.test(workflow) && existsSync(workflow)
+
+async function reportOf(
+  ground: LocalGround,
+  entries: readonly Entry[],
+  options: RunCommandOptions,
+  context: Context,
+): Promise<Report> {
+  const started = Date.now()
+  const { terminal } = context
+  const style = styleOf(terminal)
+  const how: ProofOptions = {
+    inputs: options.input,
+    strict: options.strict ?? false,
+    scenario: options.scenario ?? '',
+    server: options.server ?? '',
+  }
+  const quiet = options.json === true
+  const single = entries.length === 1
+  const runs: ReportedRun[] = []
+  const work = [...entries]
+  const lane = async () => {
+    for (let entry = work.shift(); entry !== undefined; entry = work.shift()) {
+      const live = quiet || !single ? undefined : createLive(entry.name, (line) => terminal.out(line), style)
+      const proof = await proveOne(ground, entry, how, live)
+      const reported = await reportedOf(ground, proof, how, options, context)
+      runs[entries.indexOf(entry)] = reported
+      if (!quiet && !single) terminal.out(workflowLine(reported, style))
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(lanes, entries.length) }, lane))
+  return { runs, duration: Date.now() - started }
+}
+
+async function reportedOf(
+  ground: LocalGround,
+  proof: Proof,
+  how: ProofOptions,
+  options: RunCommandOptions,
+  { env }: Context,
+): Promise<ReportedRun> {
+  const receipt =
+    options.receipts === false ? '' : writeReceiptFile(options.receipts, await receiptOf(ground, proof, how, env))
+  const mask =
+    options.showSecrets === true ? <T>(value: T) => value : createMask(proof.secrets.map(({ value }) => value))
+  return {
+    run: mask(proof.run),
+    api: how.server === '' ? ground.release.blueprint.api : how.server,
+    startedAt: proof.startedAt,
+    file: proof.entry.file,
+    lines: new Map(),
+    receipt,
+  }
+}
+
+async function finish(report: Report, options: RunCommandOptions, context: Context): Promise<void> {
+  const { terminal, env } = context
+  const style = styleOf(terminal)
+  if (options.junit !== undefined) write(options.junit, junit(report))
+  if (options.har !== undefined) write(options.har, JSON.stringify(har(report, packageVersion()), null, 1))
+  if (options.tap !== undefined) write(options.tap, tap(report))
+  const [only] = report.runs
+  if (options.json === true) printJson(terminal, runDocument(report))
+  else terminal.out(report.runs.length === 1 && only !== undefined ? closing(only, style) : summary(report, style))
+  if (wantsAnnotations(env)) for (const line of annotations(report)) terminal.err(line)
+  if (report.runs.some(({ run }) => run.outcome === 'failed')) context.exitCode = 1
+}
+
+/** @throws Failure when the file cannot be written */
+function write(path: string, text: string): void {
+  try {
+    writeFileSync(path, text)
+  } catch (error) {
+    throw new Failure(`${path} cannot be written: ${(error as Error).message}`, { cause: error })
+  }
+}

@@ -100,7 +100,7 @@ function sandboxAt<Paths>(
     seed: seeding(release, world) as Seed<Paths>,
     events: (type) => eventsOf(sandbox(), type),
     exchanges: () => exchangesOf(sandbox()),
-    webhooks,
+    webhooks: webhooks.face,
     clock: createTestClock(sandbox),
     faults: createTestFaults(sandbox),
     reset: async () => {

@@ -54,7 +54,8 @@ const isRedirect = (status: number) => [301, 302, 303, 307, 308].includes(status
 
 function receivedOf(request: Request, { method, url, body }: Sent): ReceivedRequest {
   const headers: Record<string, string> = { accept: '*/*', host: url.host, ...Object.fromEntries(request.headers) }
-  if (body === null) delete headers['content-type']
-  else headers['content-length'] = String(body.length)
+  // A redirect that became a GET left its body behind.
+  if (body === null && request.body !== null) delete headers['content-type']
+  if (body !== null) headers['content-length'] = String(body.length)
   return { method, path: url.pathname, query: url.search.slice(1), headers, body }
 }

@@ -52,7 +52,8 @@ interface Receiver {
   readonly options: SubscribeOptions
 }
 
-export interface WebhookSide extends TestWebhooks {
+export interface WebhookSide {
+  readonly face: TestWebhooks
   /** The world is another: who subscribed is told of what happens in this one. */
   move(): Promise<void>
   close(): void
@@ -68,7 +69,7 @@ export function createWebhookSide(world: () => World): WebhookSide {
     state.inbox?.then((inbox) => inbox.close()).catch(() => undefined)
     state.inbox = null
   }
-  return {
+  const face: TestWebhooks = {
     get scheme() {
       return world().sandbox.release.blueprint.webhooks.signature
     },
@@ -94,6 +95,9 @@ export function createWebhookSide(world: () => World): WebhookSide {
         .filter(({ subscription }) => !inbox.some(({ id }) => id === subscription))
         .reverse()
     },
+  }
+  return {
+    face,
     move: async () => {
       close()
       for (const receiver of receivers) await subscribed(world(), receiver)

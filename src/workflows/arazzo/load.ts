@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isObject, type JsonObject, type JsonValue, own } from '../../lib/json.ts'
+import { atPointer } from '../../lib/pointer.ts'
 import { decodeText } from '../../openapi/decode.ts'
 import { identify } from '../../openapi/dialect.ts'
 import type { LoadOptions, Problem } from '../../openapi/document.ts'
@@ -8,10 +9,11 @@ import { limitsOf } from '../../openapi/limits.ts'
 import { locatePointers } from '../../openapi/locate.ts'
 import { parse } from '../../openapi/parse.ts'
 import { readEntry, readReference } from '../../openapi/read.ts'
+import { withPointers } from './anchors.ts'
 import { checkDocument } from './check/check.ts'
 import type { Complaint } from './check/complaint.ts'
+import { condense } from './check/condense.ts'
 import { labelOf } from './check/label.ts'
-import { mend } from './check/mend.ts'
 import type { ArazzoDescription } from './description.ts'
 import type { Version } from './schema/shape.ts'
 
@@ -33,10 +35,18 @@ export interface LoadedArazzo {
   readonly digest: string
   readonly description: ArazzoDescription
   readonly version: Version
-  /** What was read leniently, and advice. Each has its place. */
+  /** What was read leniently, and advice: warnings, with their places. Errors are in workflows that were left out. */
   readonly problems: readonly Problem[]
+  /** Workflows that cannot be read, while others can; none in strict mode. Whoever runs all of them must say so. */
+  readonly leftOut?: readonly LeftOut[]
   /** What its source descriptions may reach: for `readReference`. */
   readonly scope: Scope
+}
+
+export interface LeftOut {
+  /** '' where it has none. */
+  readonly workflowId: string
+  readonly problems: readonly Problem[]
 }
 
 export type LoadArazzoResult =
@@ -73,20 +83,31 @@ function loadFile(file: FileContent, scope: Scope, options: LoadArazzoOptions): 
   const identified = identifyArazzo(parsed.value)
   if (!identified.ok) return { ok: false, problems: located(text, [{ severity: 'error', ...identified.problem }]) }
   const { root, version } = identified
-  const complaints = [...identified.complaints, ...checkDocument(root, version)]
+  const checked = checkDocument(root, version)
   const strict = options.strict === true
   const problems = located(text, [
     ...parsed.problems.map((problem) => (strict ? { ...problem, severity: 'error' as const } : problem)),
-    ...complaints.map((complaint) => toProblem(root, complaint, strict)),
+    ...condense([...identified.complaints, ...checked.complaints]).map((complaint) =>
+      toProblem(root, complaint, strict),
+    ),
   ])
-  if (problems.some(({ severity }) => severity === 'error')) return { ok: false, problems }
-  // The checks hold now: what is left after mending has the form that the type says.
-  const description = mend(root, complaints) as unknown as ArazzoDescription
+  const description = checked.description === null ? null : withPointers(checked.description)
+  const refused = strict && problems.some(({ severity }) => severity === 'error')
+  if (description === null || refused) return { ok: false, problems }
   const base = baseOf(description, file.location)
-  return {
-    ok: true,
-    loaded: { location: file.location, base, text, digest: file.digest, description, version, problems, scope },
-  }
+  const leftOut = leftOutOf(root, checked.leftOut, problems)
+  const { location, digest } = file
+  return { ok: true, loaded: { location, base, text, digest, description, version, problems, leftOut, scope } }
+}
+
+function leftOutOf(root: JsonObject, indices: readonly number[], problems: readonly Problem[]): LeftOut[] {
+  return indices.map((index) => {
+    const pointer = `/workflows/${index}`
+    const id = atPointer(root, `${pointer}/workflowId`)
+    const mine = (problem: Problem) => problem.pointer === pointer || problem.pointer.startsWith(`${pointer}/`)
+    const broken = problems.filter((problem) => problem.severity === 'error' && mine(problem))
+    return { workflowId: typeof id === 'string' ? id : '', problems: broken }
+  })
 }
 
 type Identified =

@@ -1,4 +1,4 @@
-import { isObject, type JsonValue, jsonEqual, own } from '../../../lib/json.ts'
+import { isObject, type JsonObject, type JsonValue, own } from '../../../lib/json.ts'
 import { joinPointer, type Pointer } from '../../../lib/pointer.ts'
 import type { ObjectShape, Shape, Version, Weight } from '../schema/shape.ts'
 import type { Complaint, Mend } from './complaint.ts'
@@ -6,13 +6,13 @@ import type { Complaint, Mend } from './complaint.ts'
 /** Compares a value with its shape. As deep as shapes are nested, which is not the document's to choose. */
 export function checkShape(value: JsonValue, shape: Shape, version: Version): Complaint[] {
   const complaints: Complaint[] = []
-  const say: Say = (pointer, weight, message, mend) =>
-    complaints.push({ pointer, about: 'shape', weight, message, ...(mend === undefined ? {} : { mend }) })
+  const say: Say = (pointer, weight, message, mend, about = 'shape') =>
+    complaints.push({ pointer, about, weight, message, ...(mend === undefined ? {} : { mend }) })
   visit(value, shape, { pointer: '', name: '', version, say })
   return complaints
 }
 
-type Say = (pointer: Pointer, weight: Weight, message: string, mend?: Mend) => void
+type Say = (pointer: Pointer, weight: Weight, message: string, mend?: Mend, about?: Complaint['about']) => void
 
 interface Place {
   readonly pointer: Pointer
@@ -25,6 +25,7 @@ interface Place {
 function visit(value: JsonValue, shape: Shape, at: Place): void {
   if (shape.kind === 'text') visitText(value, at)
   else if (shape.kind === 'choice') visitChoice(value, shape, at)
+  else if (shape.kind === 'expression') visitExpression(value, at)
   else if (shape.kind === 'number') visitNumber(value, shape.integer, at)
   else if (shape.kind === 'schema') visitSchema(value, at)
   else if (shape.kind === 'list') visitList(value, shape, at)
@@ -46,6 +47,16 @@ function visitText(value: JsonValue, at: Place): void {
   const message = `${at.name} must be text, and is ${described(value)}`
   if (typeof value === 'object') at.say(at.pointer, 'broken', message)
   else at.say(at.pointer, 'misuse', `${message}: put it in quotes`, { kind: 'put', value: String(value) })
+}
+
+/** What is no expression stays what it is: a constant. */
+function visitExpression(value: JsonValue, at: Place): void {
+  if (typeof value === 'string') return
+  at.say(
+    at.pointer,
+    'misuse',
+    `${at.name} must be an expression, and is ${described(value)}; it is taken as a constant`,
+  )
 }
 
 function visitChoice(value: JsonValue, shape: Shape & { kind: 'choice' }, at: Place): void {
@@ -83,10 +94,12 @@ function visitList(value: JsonValue, shape: Shape & { kind: 'list' }, at: Place)
       required.has(at.name) ? 'broken' : 'misuse',
       `${at.name} must not be empty; leave it out, or fill it`,
     )
+  const seen = new Set<string>()
   for (const [index, item] of value.entries()) {
     const pointer = joinPointer(at.pointer, index)
-    if (shape.distinct && value.findIndex((other) => jsonEqual(other, item)) < index)
-      at.say(pointer, 'misuse', `${at.name} has ${described(item)} twice`)
+    const key = JSON.stringify(item)
+    if (seen.has(key)) at.say(pointer, 'misuse', `${at.name} has the same twice; leave one out`)
+    seen.add(key)
     visit(item, shape.of, { ...at, pointer, name: `each of ${at.name}` })
   }
 }
@@ -125,14 +138,19 @@ function visitObject(value: JsonValue, shape: ObjectShape, at: Place): void {
     at.say(pointer, mend === undefined ? 'broken' : 'misuse', `needs ${name} (${shape.name})`, mend)
   }
   for (const [name, item] of Object.entries(value)) visitField(name, item, shape, at)
+  const written = withoutEmpty(value, shape)
   for (const rule of shape.rules ?? [])
-    for (const { path, weight, message, mend } of rule(value, at.version))
-      at.say(
-        joinPointer(at.pointer, ...path),
-        weight,
-        message,
-        mend === undefined ? undefined : { kind: 'put', value: mend },
-      )
+    for (const found of rule(written, at.version)) {
+      const mend = found.mend === undefined ? undefined : ({ kind: 'put', value: found.mend } as const)
+      at.say(joinPointer(at.pointer, ...found.path), found.weight, found.message, mend, found.about)
+    }
+}
+
+/** An empty field is as good as none. */
+function withoutEmpty(value: JsonObject, shape: ObjectShape): JsonObject {
+  const empty = Object.keys(shape.fields).filter((name) => own(value, name) === null && !shape.fields[name]!.nullable)
+  if (empty.length === 0) return value
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !empty.includes(name)))
 }
 
 function visitField(name: string, value: JsonValue, shape: ObjectShape, at: Place): void {
@@ -142,12 +160,12 @@ function visitField(name: string, value: JsonValue, shape: ObjectShape, at: Plac
     if (shape.extensible && name.startsWith('x-')) return
     at.say(
       pointer,
-      'misuse',
+      shape.open ? 'advice' : 'misuse',
       `${name} is no field of ${article(shape.name)}${nearest(name, shape)}; it is not looked at`,
     )
     return
   }
-  if (value === null && field.shape.kind !== 'any') {
+  if (value === null && !field.nullable) {
     if (field.required && field.instead === undefined) at.say(pointer, 'broken', `${name} is empty`)
     else at.say(pointer, 'misuse', `${name} is empty; leave it out, or fill it`, { kind: 'drop' })
     return

@@ -1,6 +1,6 @@
-import { actionParameters } from '../check/action-parameters.ts'
-import { actionTarget } from '../check/action-target.ts'
-import { retryFields } from '../check/retry-fields.ts'
+import { actionParameters } from '../check/object/action-parameters.ts'
+import { actionTarget } from '../check/object/action-target.ts'
+import { retryFields } from '../check/object/retry-fields.ts'
 import { criterion } from './criterion.ts'
 import { parameter } from './parameter.ts'
 import { orReusable } from './reusable.ts'
@@ -11,7 +11,6 @@ const common: Readonly<Record<string, Field>> = {
   workflowId: { shape: text },
   stepId: { shape: text },
   parameters: { shape: list(orReusable(parameter)), since: '1.1' },
-  criteria: { shape: list(criterion) },
 }
 
 /** Arazzo 1.1.0, Success Action Object. */
@@ -19,7 +18,11 @@ export const successAction: ObjectShape = {
   kind: 'object',
   name: 'Success Action Object',
   extensible: true,
-  fields: { ...common, type: { shape: choice(['end', 'goto']), required: true } },
+  fields: {
+    ...common,
+    type: { shape: choice(['end', 'goto']), required: true },
+    criteria: { shape: list(criterion, { filled: true }) },
+  },
   rules: [actionTarget, actionParameters],
 }
 
@@ -31,6 +34,7 @@ export const failureAction: ObjectShape = {
   fields: {
     ...common,
     type: { shape: choice(['end', 'goto', 'retry']), required: true },
+    criteria: { shape: list(criterion) },
     retryAfter: { shape: decimal },
     retryLimit: { shape: integer },
   },

@@ -1,5 +1,5 @@
 import { isObject } from '../../../lib/json.ts'
-import { criterionContext } from '../check/criterion-context.ts'
+import { criterionContext } from '../check/object/criterion-context.ts'
 import { expressionType } from './expression-type.ts'
 import { choice, either, type ObjectShape, text } from './shape.ts'
 

@@ -1,4 +1,4 @@
-import { selfReference } from '../check/self-reference.ts'
+import { selfReference } from '../check/object/self-reference.ts'
 import { components } from './components.ts'
 import { info } from './info.ts'
 import { list, type ObjectShape, text } from './shape.ts'

@@ -1,4 +1,5 @@
-import { any, choice, type ObjectShape, text } from './shape.ts'
+import { valueOrSelector } from './selector.ts'
+import { choice, type ObjectShape, text } from './shape.ts'
 
 /** Arazzo 1.1.0, Parameter Object. Whether it needs `in` is for the step to say. */
 export const parameter: ObjectShape = {
@@ -8,6 +9,6 @@ export const parameter: ObjectShape = {
   fields: {
     name: { shape: text, required: true },
     in: { shape: choice(['path', 'query', 'header', 'cookie'], ['querystring']) },
-    value: { shape: any, required: true },
+    value: { shape: valueOrSelector, nullable: true, required: true },
   },
 }

@@ -1,4 +1,4 @@
-import { selectorType } from './selector.ts'
+import { selectorType, valueOrSelector } from './selector.ts'
 import { any, list, type ObjectShape, text } from './shape.ts'
 
 /** Arazzo 1.1.0, Payload Replacement Object. */
@@ -9,7 +9,7 @@ export const payloadReplacement: ObjectShape = {
   fields: {
     target: { shape: text, required: true },
     targetSelectorType: { shape: selectorType, since: '1.1' },
-    value: { shape: any, required: true },
+    value: { shape: valueOrSelector, nullable: true, required: true },
   },
 }
 
@@ -20,7 +20,7 @@ export const requestBody: ObjectShape = {
   extensible: true,
   fields: {
     contentType: { shape: text },
-    payload: { shape: any },
+    payload: { shape: any, nullable: true },
     replacements: { shape: list(payloadReplacement) },
   },
 }

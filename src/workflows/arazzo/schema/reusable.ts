@@ -9,7 +9,7 @@ export const reusable: ObjectShape = {
   extensible: false,
   fields: {
     reference: { shape: text, required: true },
-    value: { shape: any },
+    value: { shape: any, nullable: true },
   },
 }
 

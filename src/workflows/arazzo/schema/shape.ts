@@ -17,9 +17,12 @@ export type Shape =
   | { readonly kind: 'any' }
   | { readonly kind: 'text' }
   | { readonly kind: 'choice'; readonly values: readonly string[]; readonly later?: readonly string[] }
-  /** Never negative: Arazzo has no other. */
+  /** Never negative. */
   | { readonly kind: 'number'; readonly integer: boolean }
-  | { readonly kind: 'list'; readonly of: Shape; readonly filled?: boolean; readonly distinct?: boolean }
+  /** A runtime expression; leniently any value stands for itself. */
+  | { readonly kind: 'expression' }
+  /** No two of its items are alike. */
+  | { readonly kind: 'list'; readonly of: Shape; readonly filled?: boolean }
   | { readonly kind: 'map'; readonly of: Shape }
   | { readonly kind: 'schema' }
   | { readonly kind: 'either'; pick(value: JsonValue, version: Version): Shape }
@@ -32,6 +35,8 @@ export interface ObjectShape {
   readonly fields: Readonly<Record<string, Field>>
   /** Whether `x-` fields are allowed. */
   readonly extensible: boolean
+  /** Whether other fields are let pass, with a word. */
+  readonly open?: boolean
   /** What holds between its fields. */
   readonly rules?: readonly ObjectRule[]
 }
@@ -39,6 +44,8 @@ export interface ObjectShape {
 export interface Field {
   readonly shape: Shape
   readonly required?: boolean
+  /** Null is a value like others; elsewhere it says that nothing was written. */
+  readonly nullable?: boolean
   /** Absent: 1.0 knows it too. */
   readonly since?: '1.1'
   /** What a lenient reader takes where a required one is missing. Absent: it cannot be done without. */
@@ -52,12 +59,15 @@ export interface Finding {
   readonly path: readonly (string | number)[]
   readonly weight: Weight
   readonly message: string
+  /** Set where no schema says so. */
+  readonly about?: 'meaning'
   /** What a lenient reader takes in its place. */
   readonly mend?: JsonValue
 }
 
 export const any: Shape = { kind: 'any' }
 export const text: Shape = { kind: 'text' }
+export const expression: Shape = { kind: 'expression' }
 export const schema: Shape = { kind: 'schema' }
 export const integer: Shape = { kind: 'number', integer: true }
 export const decimal: Shape = { kind: 'number', integer: false }
@@ -66,7 +76,7 @@ export function choice(values: readonly string[], later: readonly string[] = [])
   return { kind: 'choice', values, later }
 }
 
-export function list(of: Shape, options: { filled?: boolean; distinct?: boolean } = {}): Shape {
+export function list(of: Shape, options: { filled?: boolean } = {}): Shape {
   return { kind: 'list', of, ...options }
 }
 

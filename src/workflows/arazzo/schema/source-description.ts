@@ -1,4 +1,4 @@
-import { namedWell } from '../check/named-well.ts'
+import { namedWell } from '../check/object/named-well.ts'
 import { choice, type ObjectShape, text } from './shape.ts'
 
 /** Arazzo 1.1.0, Source Description Object. */

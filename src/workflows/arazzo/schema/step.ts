@@ -1,15 +1,15 @@
-import { namedWell } from '../check/named-well.ts'
-import { parameterPlaces } from '../check/parameter-places.ts'
-import { stepDependencies } from '../check/step-dependencies.ts'
-import { stepMessages } from '../check/step-messages.ts'
-import { stepTarget } from '../check/step-target.ts'
+import { namedWell } from '../check/object/named-well.ts'
+import { parameterPlaces } from '../check/object/parameter-places.ts'
+import { stepDependencies } from '../check/object/step-dependencies.ts'
+import { stepMessages } from '../check/object/step-messages.ts'
+import { stepTarget } from '../check/object/step-target.ts'
 import { failureAction, successAction } from './actions.ts'
 import { criterion } from './criterion.ts'
 import { outputs } from './outputs.ts'
 import { parameter } from './parameter.ts'
 import { requestBody } from './request-body.ts'
 import { orReusable } from './reusable.ts'
-import { choice, integer, list, type ObjectShape, text } from './shape.ts'
+import { any, choice, integer, list, type ObjectShape, text } from './shape.ts'
 
 /** Arazzo 1.1.0, Step Object. */
 export const step: ObjectShape = {
@@ -30,9 +30,9 @@ export const step: ObjectShape = {
     onFailure: { shape: list(orReusable(failureAction)) },
     outputs: { shape: outputs },
     timeout: { shape: integer, since: '1.1' },
-    correlationId: { shape: text, since: '1.1' },
+    correlationId: { shape: any, since: '1.1' },
     action: { shape: choice(['send', 'receive']), since: '1.1' },
-    dependsOn: { shape: list(text, { filled: true, distinct: true }), since: '1.1' },
+    dependsOn: { shape: list(text, { filled: true }), since: '1.1' },
   },
   rules: [namedWell('stepId'), stepTarget, stepMessages, stepDependencies, parameterPlaces],
 }

@@ -1,4 +1,4 @@
-import { namedWell } from '../check/named-well.ts'
+import { namedWell } from '../check/object/named-well.ts'
 import { failureAction, successAction } from './actions.ts'
 import { outputs } from './outputs.ts'
 import { parameter } from './parameter.ts'
@@ -16,7 +16,7 @@ export const workflow: ObjectShape = {
     summary: { shape: text },
     description: { shape: text },
     inputs: { shape: schema },
-    dependsOn: { shape: list(text, { distinct: true }) },
+    dependsOn: { shape: list(text) },
     steps: { shape: list(step, { filled: true }), required: true },
     successActions: { shape: list(orReusable(successAction)) },
     failureActions: { shape: list(orReusable(failureAction)) },

@@ -1,5 +1,5 @@
-import { isObject, own } from '../../../lib/json.ts'
-import type { Finding, ObjectRule } from '../schema/shape.ts'
+import { isObject, own } from '../../../../lib/json.ts'
+import type { Finding, ObjectRule } from '../../schema/shape.ts'
 
 /** Parameters of an action are inputs of the workflow that it goes to (Arazzo 1.1.0, `parameters` of the actions). */
 export const actionParameters: ObjectRule = (object) => {

@@ -1,5 +1,5 @@
-import { own } from '../../../lib/json.ts'
-import type { ObjectRule } from '../schema/shape.ts'
+import { own } from '../../../../lib/json.ts'
+import type { ObjectRule } from '../../schema/shape.ts'
 
 /** goto goes to one step or one workflow (Arazzo 1.1.0, Success Action Object, Failure Action Object). */
 export const actionTarget: ObjectRule = (object) => {

@@ -1,5 +1,5 @@
-import { own } from '../../../lib/json.ts'
-import type { ObjectRule } from '../schema/shape.ts'
+import { own } from '../../../../lib/json.ts'
+import type { ObjectRule } from '../../schema/shape.ts'
 
 /** `$self` has no fragment (Arazzo 1.1.0, Arazzo Specification Object). */
 export const selfReference: ObjectRule = (object) => {

@@ -1,5 +1,5 @@
-import { own } from '../../../lib/json.ts'
-import type { ObjectRule } from '../schema/shape.ts'
+import { own } from '../../../../lib/json.ts'
+import type { ObjectRule } from '../../schema/shape.ts'
 
 /** retryAfter and retryLimit apply to retry only (Arazzo 1.1.0, Failure Action Object). */
 export const retryFields: ObjectRule = (object) => {

@@ -1,5 +1,5 @@
-import { own } from '../../../lib/json.ts'
-import type { ObjectRule } from '../schema/shape.ts'
+import { own } from '../../../../lib/json.ts'
+import type { ObjectRule } from '../../schema/shape.ts'
 
 const versions: Readonly<Record<string, readonly string[]>> = {
   jsonpath: ['rfc9535', 'draft-goessner-dispatch-jsonpath-00'],

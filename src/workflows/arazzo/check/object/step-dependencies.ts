@@ -1,5 +1,5 @@
-import { own } from '../../../lib/json.ts'
-import type { ObjectRule } from '../schema/shape.ts'
+import { own } from '../../../../lib/json.ts'
+import type { ObjectRule } from '../../schema/shape.ts'
 
 /** What a step may say it depends on (Arazzo 1.1.0, Step Object, `dependsOn`). */
 export type StepDependency =
@@ -9,6 +9,7 @@ export type StepDependency =
 
 /** Undefined: it has none of the three forms. */
 export function stepDependency(text: string): StepDependency | undefined {
+  if (text === '') return undefined
   if (!text.startsWith('$')) return { kind: 'here', stepId: text }
   const [root, first, ...rest] = text.split('.')
   if (first === undefined || first === '' || rest.includes('')) return undefined

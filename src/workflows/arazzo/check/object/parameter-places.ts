@@ -1,5 +1,5 @@
-import { isObject, own } from '../../../lib/json.ts'
-import type { Finding, ObjectRule } from '../schema/shape.ts'
+import { isObject, own } from '../../../../lib/json.ts'
+import type { Finding, ObjectRule } from '../../schema/shape.ts'
 
 /** Parameters of a call say where they go; inputs of a workflow do not (Arazzo 1.1.0, Parameter Object, `in`). */
 export const parameterPlaces: ObjectRule = (object) => {
@@ -16,14 +16,14 @@ export const parameterPlaces: ObjectRule = (object) => {
       found.push({
         path: ['parameters', index],
         weight: 'misuse',
-        message: `parameter ${name} needs \`in\`: path, query, header or cookie`,
+        message: 'needs `in`: path, query, header or cookie',
       })
     const key = `${String(place)} ${name}`
     if (seen.has(key))
       found.push({
         path: ['parameters', index],
         weight: 'misuse',
-        message: `parameter ${name} is there twice; the last one counts`,
+        message: 'is there twice; the last one counts',
       })
     seen.add(key)
   }

@@ -128,7 +128,9 @@ function parameterValue(draft: Draft, operation: Operation, name: string, place:
   const documented = isKey ? undefined : exampleOf(setting.model, pointer)
   const valid = documented !== undefined && setting.model.validators.at(schema, 'request').isValid(documented)
   if (valid) return documented
-  const value = sampleOf(setting, schema, name, seed)
+  const least = sampleOf(setting, schema, name, seed)
+  // What is empty is not there, on the wire.
+  const value = Array.isArray(least) && least.length === 0 ? sampleOf(setting, schema, name, seed, true) : least
   if (!isKey || typeof value !== 'string') return value
   const fresh = `${value}-${setting.salt}${draft.steps.length}`
   return setting.model.validators.at(schema, 'request').isValid(fresh) ? fresh : value

@@ -20,6 +20,8 @@ export interface BodyRequest {
   readonly point: readonly { readonly by: Place; readonly value: Value }[]
   /** Entity properties that have to be said. */
   readonly say: JsonObject
+  /** Entity properties that stay as they are, where the body says them at all. */
+  readonly keep: readonly { readonly field: string; readonly value: Value }[]
   /** Names what is meant. */
   readonly named: readonly { readonly name: string; readonly value: Value }[]
   /** What a reference is to name; undefined: nothing there is. */
@@ -54,6 +56,7 @@ export function bodyFor(draft: Draft, operation: Operation, request: BodyRequest
   const unmet = grant(draft, operation, body, request.wishes)
   if (unmet !== undefined) return unmet
   referAll(draft, operation, body, request)
+  for (const { field, value } of request.keep) keepAs(draft, operation, body, field, value)
   for (const { name, value } of request.named) {
     if (!isObject(body.value)) continue
     if (value.kind === 'literal') setOwn(body.value, name, value.value)
@@ -144,6 +147,14 @@ function point(draft: Draft, operation: Operation, body: Body, by: Place, value:
   if (value.kind === 'literal') setAt(body.value, path, value.value)
   else body.refs.set(path.join('\n'), value)
   if (value.kind === 'reply' && valueAt(body.value, path) === undefined) putFilled(draft, body, path, '')
+}
+
+/** A body that names the entity by what its path names it by says the same. */
+function keepAs(draft: Draft, operation: Operation, body: Body, field: string, value: Value): void {
+  const name = requestName(draft, operation, body, field)
+  if (name === undefined || !Object.hasOwn(body.inner, name)) return
+  if (value.kind === 'literal') setOwn(body.inner, name, value.value)
+  else body.refs.set([...body.place, name].join('\n'), value)
 }
 
 function mention(draft: Draft, operation: Operation, body: Body, field: string): void {
@@ -271,7 +282,8 @@ function sayable(draft: Draft, body: JsonValue, schema: Pointer): JsonValue {
     const inner = properties.get(name)
     if (!holdsEmpty(body[name]!)) setOwn(out, name, body[name]!)
     else if (required.has(name) && inner !== undefined) {
-      const more = Array.isArray(body[name]) ? sampleOf(draft.setting, inner, name, '', true) : body[name]!
+      const empty = Array.isArray(body[name]) || Object.keys(body[name] ?? {}).length === 0
+      const more = empty ? sampleOf(draft.setting, inner, name, '', true) : body[name]!
       setOwn(out, name, sayable(draft, more, inner))
     }
   }

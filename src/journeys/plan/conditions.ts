@@ -9,6 +9,8 @@ export interface Conditions {
   readonly wishes: readonly Wish[]
   /** Null: as a success does. */
   readonly status: number | null
+  /** False: another case may apply all the same, for its condition is not understood. Absent: it is not known. */
+  readonly sure?: boolean
 }
 
 /** A case that is carried out: not one that only refuses. */
@@ -25,13 +27,17 @@ export function conditionsOf({ rules }: Model, operation: Operation, chosen: Cha
   const before = authored?.cases.slice(0, Math.max(0, authored.cases.indexOf(chosen))) ?? []
   const wished = chosen.if === null ? [] : solve(chosen.if, true, names(chosen))
   if (wished === null) return null
+  let sure = true
   const avoided = before.flatMap((one) => {
     const apart =
       one.from.length > 0 && chosen.from.length > 0 && !one.from.some((state) => chosen.from.includes(state))
-    return apart || one.if === null ? [] : (solve(one.if, false, names(one)) ?? [])
+    if (apart || one.if === null) return []
+    const wishes = solve(one.if, false, names(one))
+    if (wishes === null && happens(one)) sure = false
+    return wishes ?? []
   })
   const status = chosen.refuse === null ? null : (chosen.refuse.status ?? 409)
-  return { wishes: [...avoided, ...wished], status }
+  return { wishes: [...avoided, ...wished], status, sure }
 }
 
 /**

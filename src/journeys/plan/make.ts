@@ -8,7 +8,7 @@ import { idOf, targetValues } from './address.ts'
 import { bodyFor } from './body.ts'
 import { type Conditions, plainCase } from './conditions.ts'
 import { addCall, bring, type Draft, type Thing } from './draft.ts'
-import { operationsOf, parentsIn, pathFields } from './operations.ts'
+import { madeStatus, operationsOf, parentsIn, pathFields } from './operations.ts'
 import { thingOfEntity, thingOfReply } from './thing.ts'
 import { tokenFor } from './token.ts'
 
@@ -89,7 +89,7 @@ export function makeBy(draft: Draft, operation: Operation, resource: Resource, m
   if (unmet !== undefined) return unmet
   const call = callFor(draft, operation, resource, null, wishes, making.say)
   if (isBlocked(call)) return call
-  const step = addCall(draft, operation, { ...call, status: status ?? operation.success.status, purpose: 'make' })
+  const step = addCall(draft, operation, { ...call, status: status ?? madeStatus(model, operation), purpose: 'make' })
   const { lifecycle } = resource
   const said = lifecycle === null ? undefined : making.say[lifecycle.field]
   const state = said === undefined ? (lifecycle?.initial ?? null) : String(said)
@@ -148,8 +148,27 @@ export function callFor(
     return place.of === 'found' && value !== undefined ? [{ by: place.by, value }] : []
   })
   const { params, body: named } = targetValues(draft, operation, entity)
-  const body = bodyFor(draft, operation, { resource, wishes, say, named, refer, mention, point })
+  const keep = entity === null ? namedBy(operation, params) : kept(draft, entity)
+  const body = bodyFor(draft, operation, { resource, wishes, say, named, refer, mention, point, keep })
   return isBlocked(body) ? body : { params, body }
+}
+
+/** What paths name an entity by. */
+function kept({ setting: { model } }: Draft, { resource, value }: Thing) {
+  const names = new Set([...pathFields(model, resource), ...(resource.idField === null ? [] : [resource.idField])])
+  return [...names].flatMap((field) => {
+    const shown = value([field])
+    return shown === undefined ? [] : [{ field, value: shown }]
+  })
+}
+
+/** What a path names something new by. */
+function namedBy({ behavior }: Operation, params: readonly StepParameter[]) {
+  if (behavior.kind !== 'replace') return []
+  return behavior.bindings.flatMap(({ role, in: place, param, field }) => {
+    const value = params.find((one) => one.in === place && one.name === param)?.value
+    return role === 'id' && field?.length === 1 && value !== undefined ? [{ field: field[0]!, value }] : []
+  })
 }
 
 /** `PUT /teams/{t}/members/{user_id}`: the user is made first. */
@@ -218,8 +237,13 @@ function lookUp(
       parentsIn(behavior).every((name) => within.includes(name) || draft.things.has(name)),
   )
   if (able === undefined) return blocked(`no operation lists them`)
-  const { params } = targetValues(draft, able, null)
-  const call = { params: [...params, ...asked], body: null }
+  const wanted = demanded(draft, able, resource)
+  if (wanted === undefined) return blocked('the list has to be asked for some of them')
+  const more = [...asked, ...wanted]
+  const params = targetValues(draft, able, null).params.filter(
+    ({ name, in: place }) => !more.some((one) => one.name === name && one.in === place),
+  )
+  const call = { params: [...params, ...more], body: null }
   const body = bodyFor(draft, able, {
     resource,
     wishes: [],
@@ -227,6 +251,7 @@ function lookUp(
     named: [],
     mention: [],
     point: [],
+    keep: [],
     refer: () => undefined,
   })
   const step = addCall(draft, able, {
@@ -237,6 +262,27 @@ function lookUp(
   })
   const thing = thingOfReply(model, able, resource, step, call)
   return idOf(thing) === undefined ? blocked('the list does not show them') : thing
+}
+
+/** What a list that shows only what it is asked for is asked for: the first there is. Undefined: it is not known how. */
+function demanded(
+  draft: Draft,
+  { behavior, parameters }: Operation,
+  { name: of }: Resource,
+): StepParameter[] | undefined {
+  if (behavior.kind !== 'list') return []
+  const made: StepParameter[] = []
+  for (const { param, in: place, field, op } of behavior.filters) {
+    const declared = parameters.find((one) => one.in === 'query' && one.name === param)
+    if (place !== 'query' || declared?.required !== true) continue
+    const value = valueAt(draft.setting.known(of)[0]?.value, field)
+    if (value === undefined || value === null || !/^(eq|in)$/.test(op) || declared.schema === null) return undefined
+    const { isValid } = draft.setting.model.validators.at(declared.schema, 'request')
+    const said = [value, [value], String(value)].find(isValid)
+    if (said === undefined) return undefined
+    made.push({ name: param, in: 'query', value: literal(said) })
+  }
+  return made
 }
 
 /** The first of a list that can be asked for what is wished. */

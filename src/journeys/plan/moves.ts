@@ -21,6 +21,8 @@ export interface Move {
   readonly status: number | null
   /** Until it comes by itself; null: as long as it takes. */
   readonly seconds: number | null
+  /** False: it may lead elsewhere, by conditions that are not understood, or that hang on other things. Absent: it does not. */
+  readonly sure?: boolean
 }
 
 /** All ways from state to state, the well-founded first. @param avoid operations that are not to be called */
@@ -120,6 +122,7 @@ function waits(model: Model, resource: Resource): Move[] {
         say: {},
         status: null,
         seconds: reaction.at === null && after === null ? 0 : seconds,
+        sure: wishes.every(({ place }) => place.of === 'entity'),
       },
     ]
   })

@@ -22,6 +22,17 @@ export function parentsIn(behavior: Behavior): string[] {
   return behavior.bindings.flatMap(({ role, resource }) => (role === 'parent' && resource !== null ? [resource] : []))
 }
 
+/** What making something answers: a PUT that documents 200 and 201 says by it which of them it was (RFC 9110 §9.3.4). */
+export function madeStatus({ doc }: Model, { behavior, responses, success }: Operation): number {
+  if (behavior.kind !== 'replace' || !behavior.upsert) return success.status
+  const schemas = (status: string) =>
+    responses
+      .find((one) => one.status === status)
+      ?.content.map(({ schema }) => (schema === null ? '' : doc.resolve(schema).pointer))
+      .join(' ')
+  return schemas('201') !== undefined && schemas('201') === schemas(String(success.status)) ? 201 : success.status
+}
+
 export function targetOf({ behavior }: Operation): string | null {
   return behavior.kind === 'example' ? null : behavior.resource
 }

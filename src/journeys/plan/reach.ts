@@ -110,7 +110,7 @@ function walk(draft: Draft, resource: Resource, thing: Thing, path: readonly Mov
       if (called !== undefined) return called
     }
     draft.states.set(resource.name, move.to)
-    bring(draft, resource, move.to)
+    if (move.sure !== false) bring(draft, resource, move.to)
   }
   return thing
 }

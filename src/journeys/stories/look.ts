@@ -1,6 +1,7 @@
 import type { Operation } from '../../blueprint/blueprint.ts'
-import { type CallStep, isBlocked } from '../journey.ts'
+import { blocked, type CallStep, isBlocked } from '../journey.ts'
 import type { Draft, Thing } from '../plan/draft.ts'
+import { attempt } from '../plan/make.ts'
 import { operationsOf } from '../plan/operations.ts'
 import { callOn } from '../plan/reach.ts'
 
@@ -8,17 +9,16 @@ import { callOn } from '../plan/reach.ts'
 export const readerOf = ({ setting }: Draft, { resource }: Thing): Operation | undefined =>
   operationsOf(setting.model, resource, 'read').find(({ success }) => success.media !== null)
 
-/** A call that looks at a thing, not yet among the draft's steps. Undefined: there is none, or its containers are not known. */
+/** Looks at a thing: the call, now the draft's last. Undefined: nothing shows it, or only after other calls. */
 export function lookAt(draft: Draft, thing: Thing, status: number | null = null): CallStep | undefined {
   const operation = readerOf(draft, thing)
   if (operation === undefined) return undefined
   const before = draft.steps.length
-  const called = callOn(draft, operation, thing, { wishes: [], say: {}, status, purpose: 'find' })
-  // Containers are known where the thing is: a call that needs more looks at something else.
-  if (isBlocked(called) || draft.steps.length !== before + 1) {
-    draft.steps.length = before
-    return undefined
-  }
-  const step = draft.steps.at(-1)
-  return step?.kind === 'call' ? step : undefined
+  const seen = attempt(draft, () => {
+    const unseen = callOn(draft, operation, thing, { wishes: [], say: {}, status, purpose: 'find' })
+    if (unseen !== undefined) return unseen
+    // Containers are known where the thing is: a call that needs more looks at something else.
+    return draft.steps.length === before + 1 ? draft.steps[before] : blocked('it is below something else')
+  })
+  return isBlocked(seen) || seen?.kind !== 'call' ? undefined : seen
 }

@@ -20,7 +20,10 @@ export function saidBy(model: Model, operation: Operation, { body }: CallStep): 
   const resource = behavior.kind === 'example' ? undefined : model.resources.get(behavior.resource)
   if (body === null || behavior.kind === 'example' || resource === undefined) return said
   const unsure = unsureFields(model, resource)
+  const related = new Set(resource.relations.map(({ field }) => field[0]))
   const put = (path: readonly string[], value: Value) => {
+    // Of another thing it shows that one's own.
+    if (path.length > 1 && related.has(path[0])) return
     if (!unsure.has(path[0] ?? '')) said.set(pathKey(path), value)
   }
   const media = bodyMedia(operation)

@@ -14,6 +14,8 @@ export function shownAt(
 ): readonly string[] | undefined {
   const { media } = operation.success
   const place = placeOf(operation)
+  // What an overlay writes out is not what the document shows.
+  if (model.rules.authored?.operations[operation.id]?.reply != null) return undefined
   if (place === null || media === null || !/[/+]json\b/i.test(media.type)) return undefined
   const { schema, shown } = model.plan(operation).output
   if (schema === null || (shown !== null && !shown.has(path[0] ?? ''))) return undefined

@@ -43,15 +43,18 @@ export function createWitness(model: Model): Witness {
       const about = of(resource.name)
       const said = saidBy(model, operation, step)
       if (step.purpose === 'make' || behavior.kind === 'replace') about.said = new Map()
-      if (step.purpose === 'make') about.state = null
+      if (step.purpose === 'make' || behavior.kind === 'replace') about.state = null
       for (const [key, value] of said) about.said.set(key, value)
       brought(step)
-      if (behavior.kind === 'list') return idLike(model, operation, resource)
+      if (step.purpose === 'make' && !bornPlainly(model, resource, operation)) about.state = null
+      if (step.purpose === 'move' && step.brings === undefined) about.state = null
+      if (behavior.kind === 'list') return idLike(model, operation, resource, false)
       const name = nameClaims(model, operation, step)
       const state = stateClaims(model, operation, resource, step, about.state)
-      if (behavior.kind === 'delete') return name
+      if (behavior.kind === 'delete') return model.plan(operation).output.same ? name : []
       const fields = fieldClaims(model, operation, step.purpose === 'find' ? about.said : said)
-      return [...(name.length > 0 ? name : idLike(model, operation, resource)), ...state, ...fields]
+      const id = name.length > 0 ? name : idLike(model, operation, resource, step.purpose === 'make')
+      return [...id, ...state, ...fields]
     },
   }
 }
@@ -68,15 +71,28 @@ function nameClaims(model: Model, operation: Operation, step: CallStep): Claim[]
   })
 }
 
-/** Something has an id that looks like one. */
-function idLike(model: Model, operation: Operation, resource: Resource): Claim[] {
+/** No rule of the overlay decides what state a new one is in. */
+function bornPlainly({ rules }: Model, { name, lifecycle }: Resource, { id }: Operation): boolean {
+  const { authored } = rules
+  if (authored === null || lifecycle === null) return true
+  const sets = (templates: object) => Object.hasOwn(templates, lifecycle.field)
+  const own = authored.resources[name]
+  const cases = authored.operations[id]?.cases ?? []
+  if (cases.some(({ to, set }) => to !== null || sets(set))) return false
+  if (own === undefined) return true
+  return (
+    !sets(own.defaults) && !sets(own.computed) && !own.reactions.some(({ on, to }) => on === 'created' && to !== null)
+  )
+}
+
+/** Something has an id; one that the API has just given looks like all of its kind. */
+function idLike(model: Model, operation: Operation, resource: Resource, fresh: boolean): Claim[] {
   const path = resource.idField === null ? undefined : shownAt(model, operation, [resource.idField], null)
-  return path === undefined ? [] : [{ path, is: 'like', pattern: patternOf(resource.id) }]
+  return path === undefined ? [] : [{ path, is: 'like', pattern: fresh ? patternOf(resource.id) : '\\S' }]
 }
 
 function patternOf(id: IdFormat): string {
   if (id.kind === 'integer') return '^[0-9]+$'
-  if (id.kind === 'uuid') return '^[0-9a-fA-F-]{32,36}$'
   if (id.kind === 'prefixed' && /^\w+$/.test(id.prefix)) return `^${id.prefix}`
   return '\\S'
 }

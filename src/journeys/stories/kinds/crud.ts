@@ -36,9 +36,7 @@ function crudStory(draft: Draft, resource: Resource): Plot | undefined {
     if (!resource.singleton) lookForGone(draft, thing)
   }
   const steps = plotSteps(draft.steps)
-  const last = draft.steps.at(-1)
-  if (steps === undefined || last === undefined) return undefined
-  if (deeds.length === 0) return { ...base(['find'], resource), steps, id: idOf(thing) ?? null }
+  if (steps === undefined || deeds.length === 0) return undefined
   return { ...base(deeds, resource), steps, id: idOf(thing) ?? null }
 }
 

@@ -26,7 +26,9 @@ function lifecycleStory(draft: Draft, resource: Resource, state: string): Plot |
   const thing = reachState(draft, resource, { states: [state], arrive: false })
   if (isBlocked(thing)) return undefined
   const moves = draft.steps.filter((step) => leadsOn(step, resource))
-  if (moves.length === 0 || plotSteps(draft.steps) === undefined) return undefined
+  if (moves.at(-1)?.brings?.state !== state || plotSteps(draft.steps) === undefined) return undefined
+  if (draft.steps.some((step) => step.kind === 'call' && step.purpose === 'move' && step.brings === undefined))
+    return undefined
   const steps = [...draft.steps]
   const told = steps.flatMap((step) => withProof(draft, resource, lifecycle, thing, step))
   const name = nameOf(draft, resource, moves.at(-1)!, state)

@@ -3,9 +3,10 @@ import { type CallStep, isBlocked, literal, type StepParameter, type Value } fro
 import { targetValues } from '../../plan/address.ts'
 import { addCall, type Draft } from '../../plan/draft.ts'
 import { makeBy, need, prepare } from '../../plan/make.ts'
-import { operationsOf, parentsIn } from '../../plan/operations.ts'
+import { operationsOf } from '../../plan/operations.ts'
 import { startDraft } from '../../plan/planner.ts'
 import type { Setting } from '../../plan/setting.ts'
+import { demandedFilters } from '../demanded.ts'
 import { shownAt } from '../expect/shown.ts'
 import { kebabPlural } from '../names.ts'
 import { plotSteps } from '../plot-steps.ts'
@@ -33,7 +34,12 @@ function pagingStory(setting: Setting, resource: Resource, operation: Operation)
   if (id === undefined || size === undefined || pagination.position === null) return undefined
   const draft = startDraft(setting)
   if (!furnish(draft, resource, operation, size + 1)) return undefined
-  const { params } = targetValues(draft, operation, null)
+  const asked = askedFor(draft, operation, resource)
+  if (asked === undefined) return undefined
+  const params = [
+    ...targetValues(draft, operation, null).params.filter(({ name }) => !asked.some((one) => one.name === name)),
+    ...asked,
+  ]
   const more = (extra: StepParameter[]) => [
     ...params.filter(({ name }) => !extra.some((one) => one.name === name)),
     ...extra,
@@ -94,8 +100,19 @@ function furnish(draft: Draft, resource: Resource, operation: Operation, count: 
     }
     return true
   }
-  if (create !== undefined || parentsIn(operation.behavior).length > 0) return false
+  if (create !== undefined || operation.path.includes('{')) return false
   return setting.known(resource.name).length >= count
+}
+
+/** A list that has to be asked for some of them is asked for those that are there. Undefined: it is not known how. */
+function askedFor(draft: Draft, operation: Operation, resource: Resource): StepParameter[] | undefined {
+  const asked: StepParameter[] = []
+  for (const { name, field } of demandedFilters(operation)) {
+    const value = field[0] === resource.idField ? undefined : draft.things.get(resource.name)?.value(field)
+    if (value === undefined) return undefined
+    asked.push({ name, in: 'query', value })
+  }
+  return asked
 }
 
 /** What the second page is asked for by. Undefined: only a URL tells, which no step can call. */

@@ -61,7 +61,7 @@ function refusal(
 ): Plot | undefined {
   const { model } = draft.setting
   const thing = reachState(draft, resource, { states: [state], arrive: false })
-  if (isBlocked(thing) || draft.states.get(resource.name) !== state) return undefined
+  if (isBlocked(thing) || draft.states.get(resource.name) !== state || !isSure(draft, resource, state)) return undefined
   const refused = refusedStatus(model, operation, 'conflict', status)
   const called = callOn(draft, operation, thing, {
     wishes: plainCase(model, operation).wishes,
@@ -81,6 +81,13 @@ function refusal(
     steps,
     id: idOf(thing) ?? null,
   }
+}
+
+/** Nothing on the way may have led elsewhere. */
+function isSure({ steps }: Draft, { name, lifecycle }: Resource, state: string): boolean {
+  const unsure = steps.some((step) => step.kind === 'call' && step.purpose === 'move' && step.brings === undefined)
+  const last = steps.findLast(({ brings }) => brings?.resource === name)?.brings
+  return !unsure && (last === undefined ? lifecycle?.initial === state : last.state === state)
 }
 
 /** An update is one to the state that it leads to elsewhere. */

@@ -6,6 +6,7 @@ import { addCall } from '../../plan/draft.ts'
 import { startDraft } from '../../plan/planner.ts'
 import type { Setting } from '../../plan/setting.ts'
 import { keysOf } from '../write/credentials.ts'
+import { demandedFilters } from '../demanded.ts'
 import { refusedStatus } from '../expect/error.ts'
 import { capital, kebab } from '../names.ts'
 import { plotSteps } from '../plot-steps.ts'
@@ -28,7 +29,7 @@ export const unauthorisedStories: Maker = (setting) => {
     const way = keys.map(({ input }) => input).join('-and-')
     // Where a call may be anonymous too, or one of several other ways may do, it is not sure what is wrong.
     const sure = model.blueprint.security.undeclared || operation.security.length === 1
-    if (way === '' || seen.has(way) || !sure) continue
+    if (way === '' || seen.has(way) || !sure || demandedFilters(operation).length > 0) continue
     const plot = story(setting, operation, way)
     if (plot === undefined) continue
     seen.add(way)

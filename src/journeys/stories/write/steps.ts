@@ -39,7 +39,9 @@ function callStep({ model, options, many, sharedKeys, outputs, witness }: Writin
   const keys = keysOf(model, operation)
   const parameters: Parameter[] = [
     ...(stranger || !sharedKeys ? keyParameters(keys, stranger) : []),
-    ...call.params.map(({ name, in: place, value }) => ({ name, in: place, value: outputs.express(value) })),
+    ...call.params
+      .filter(({ name, in: place }) => !keys.some((key) => key.in === place && key.name === name))
+      .map(({ name, in: place, value }) => ({ name, in: place, value: outputs.express(value) })),
   ]
   const witnessed = [...witness.call(call), ...claims]
   const criteria: Criterion[] = [

@@ -1,0 +1,151 @@
+import { existsSync } from 'node:fs'
+import { type LocalGround, openGround } from '../../src/cli/run/ground.ts'
+import { asyncApiOf } from '../../src/journeys/stories/async-api.ts'
+import { stories } from '../../src/journeys/stories/stories.ts'
+import type { Story } from '../../src/journeys/stories/story.ts'
+import { openBook, sourceUrls } from '../../src/proof/book.ts'
+import { prove } from '../../src/proof/prove.ts'
+import { settingOf } from '../../src/sandbox/trigger.ts'
+import { controlPlaneDocument } from '../../src/server/openapi-document.ts'
+import { loadArazzoText } from '../../src/workflows/arazzo/load.ts'
+import type { WorkflowRun } from '../../src/workflows/run/run.ts'
+import { hasShared, shared } from '../../test/shared.ts'
+
+const enough = 95
+
+/** Of one document no more are run: so many, evenly spread over all that were made. */
+const mostRun = 60
+
+/** Well-known documents of all sizes; beside them the two examples. */
+const documents = [
+  'adyen_checkout_v71.json', 'adyen_management_v3.json', 'adyen_transfers_v4.json', 'asana.yaml', 'bitbucket.json',
+  'chargebee_v1.json', 'clerk_bapi.yaml', 'digitalocean.json', 'discord.json', 'figma.yaml', 'github.json',
+  'hubspot_contacts_v3.json', 'hubspot_deals_v3.json', 'jira.json', 'linode.json', 'meilisearch.json', 'mollie.yaml',
+  'netlify_converted.json', 'notion.json', 'onesignal.json', 'openai.yaml', 'pagerduty.json', 'paypal_invoicing_v2.json',
+  'paypal_orders_v2.json', 'paypal_payments_v2.json', 'paypal_subscriptions_v1.json', 'petstore.yaml', 'plaid.yaml',
+  'redocly_museum.yaml', 'resend.yaml', 'scalar_galaxy.yaml', 'sendgrid_contacts_v3.json', 'shipengine.yaml', 'spotify.yaml',
+  'stripe.yaml', 'svix.json', 'telnyx.yaml', 'train_travel.yaml', 'trello.json', 'twilio_api_v2010.json',
+  'twilio_verify_v2.json', 'vercel.json', 'workos.yaml', 'xero_accounting.yaml', 'zoom.json',
+] // biome-ignore format: a list
+
+const overlays: Readonly<Record<string, string>> = {
+  'stripe.yaml': 'catalog/stripe/overlay.yaml',
+  'github.json': 'catalog/github/overlay.yaml',
+  'twilio_api_v2010.json': 'catalog/twilio/overlay.yaml',
+  'workos.yaml': 'catalog/workos/overlay.yaml',
+}
+
+const controlPlane = controlPlaneDocument('0', 'http://sandbox.localhost/_specbox/v1')
+
+interface Count {
+  generated: number
+  run: number
+  green: number
+  readonly reds: string[]
+}
+
+/**
+ * The stories of well-known documents, each run in a fresh sandbox of this process. Words choose documents; `--all` runs all
+ * stories, not a sample; `--verbose` names each kind.
+ */
+export async function run(args: string[]): Promise<number> {
+  if (!hasShared) {
+    console.error('shared/ is not there')
+    return 2
+  }
+  const words = args.filter((arg) => !arg.startsWith('--'))
+  const most = args.includes('--all') ? Number.POSITIVE_INFINITY : mostRun
+  const kinds = new Map<string, { run: number; green: number }>()
+  const total: Count = { generated: 0, run: 0, green: 0, reds: [] }
+  console.log(`At most ${most} stories of a document are run, evenly spread over those that were made\n`)
+  console.log(`${'document'.padEnd(30)} generated   run  green      ms`)
+  for (const name of [...documents, 'examples/orders', 'examples/onboarding']) {
+    if (words.length > 0 && !words.some((word) => name.includes(word))) continue
+    const started = performance.now()
+    const count = await countOf(name, most, kinds)
+    const { generated, run, green, reds } = count
+    console.log(
+      `${name.padEnd(30)} ${[generated, run, green].map((n) => String(n).padStart(6)).join('')} ${String(Math.round(performance.now() - started)).padStart(9)}`,
+    )
+    for (const red of reds) console.log(`    ${red}`)
+    total.generated += generated
+    total.run += run
+    total.green += green
+  }
+  console.log('')
+  for (const [kind, { run, green }] of kinds) console.log(`${kind.padEnd(14)} ${green} of ${run}`)
+  const share = (100 * total.green) / Math.max(1, total.run)
+  const met = share >= enough ? 'met' : 'MISSED'
+  console.log(
+    `\n${total.generated} generated, ${total.run} run, ${total.green} green: ${share.toFixed(1)} % (wanted: ${enough} %) ${met}`,
+  )
+  return share >= enough ? 0 : 1
+}
+
+async function countOf(name: string, most: number, kinds: Map<string, { run: number; green: number }>): Promise<Count> {
+  const example = name.startsWith('examples/')
+  const path = example ? `${name}/openapi.yaml` : shared(`specs/${name}`)
+  // The overlay of an example is found beside it.
+  const overlay = overlays[name]
+  const given = overlay !== undefined && existsSync(overlay) ? { overlay: [overlay] } : {}
+  const ground = await openGround(path, { ...given, seed: 1 }, {})
+  try {
+    const made = stories(settingOf(await ground.fresh()), {
+      arazzo: '1.1.0',
+      description: { name: 'api', url: sourceUrls.description },
+      events: ground.release.blueprint.events.length === 0 ? null : { name: 'events', url: sourceUrls.events },
+      control: { name: 'specbox', url: sourceUrls.control },
+    })
+    const count: Count = { generated: made.length, run: 0, green: 0, reds: [] }
+    for (const story of spread(made, most)) {
+      const red = await redReason(ground, story)
+      const kind = kinds.get(story.kind) ?? { run: 0, green: 0 }
+      kinds.set(story.kind, kind)
+      count.run++
+      kind.run++
+      if (red !== undefined) {
+        count.reds.push(`${story.name}: ${red}`)
+        continue
+      }
+      count.green++
+      kind.green++
+    }
+    return count
+  } finally {
+    await ground.close()
+  }
+}
+
+function spread<T>(all: readonly T[], most: number): readonly T[] {
+  if (all.length <= most) return all
+  return Array.from({ length: most }, (_, index) => all[Math.floor((index * all.length) / most)]!)
+}
+
+/** Why a story is not green; undefined: it is. */
+async function redReason(ground: LocalGround, story: Story): Promise<string | undefined> {
+  const { release } = ground
+  const read = await loadArazzoText(JSON.stringify(story.document), `specbox:workflows/${story.name}`)
+  if (!read.ok) return `not valid: ${read.problems[0]?.message}`
+  const source = { loaded: read.loaded, origin: 'generated', file: '' } as const
+  const book = await openBook([source], { release, control: controlPlane, events: asyncApiOf(release.blueprint) })
+  if (!book.ok) return `does not open: ${book.problems[0]?.message}`
+  const sandbox = await ground.fresh()
+  const run = await prove(book.entries[0]!, { ...ground.partsOf(sandbox), strict: true, patience: 2000 })
+  return run.outcome === 'passed' ? undefined : reasonOf(run)
+}
+
+function reasonOf(run: WorkflowRun): string {
+  const step = run.steps.find(({ passed }) => !passed)
+  if (step === undefined) return run.problem
+  const failed = step.judgements.find(({ holds }) => !holds)
+  const observed = failed?.observed
+    .map(({ expression, value }) => `${expression} = ${JSON.stringify(value)}`)
+    .join(', ')
+  const { evidence } = step
+  const trace = evidence.kind === 'call' ? (evidence.reply?.reason ?? '') : ''
+  const call = evidence.kind === 'call' ? ` ${evidence.request.method} ${evidence.request.url}` : ''
+  return [`${step.stepId}${call}`, failed?.condition, observed, step.problem, trace]
+    .filter((part) => part !== undefined && part !== '')
+    .join(' | ')
+    .slice(0, 500)
+}

@@ -15,6 +15,8 @@ import { addRun } from './commands/run.ts'
 import { addSandbox } from './commands/sandbox.ts'
 import { addTrigger } from './commands/trigger.ts'
 import { addUp } from './commands/up.ts'
+import { addVerify } from './commands/verify.ts'
+import { addWorkflows } from './commands/workflows.ts'
 import type { Context } from './context.ts'
 import { Failure } from './failure.ts'
 import { packageVersion } from './package-root.ts'
@@ -69,6 +71,8 @@ function createProgram(context: Context): Command {
     addClock,
     addFault,
     addRun,
+    addWorkflows,
+    addVerify,
     addOutcomes,
     addScenario,
     addTrigger,

@@ -42,7 +42,13 @@ async function open(ground: LocalGround, sources: readonly BookSource[]): Promis
 async function loadFile(file: string, options: SpecOptions & { strict?: boolean }): Promise<BookSource> {
   const read = await loadArazzo(file, { ...loadOptions(options), strict: options.strict ?? false })
   if (!read.ok) throw unusable(file, read.problems)
-  return { loaded: read.loaded, origin: 'written', file: relative('', file) || basename(file) }
+  return { loaded: read.loaded, origin: 'written', file: shownPath(file) }
+}
+
+/** Relative where it is below the folder of the command; the place of what is bundled tells nobody anything. */
+function shownPath(file: string): string {
+  const path = relative('', file)
+  return path.startsWith('..') ? basename(file) : path
 }
 
 /** Arazzo documents say so in their first key; others there are left alone. */

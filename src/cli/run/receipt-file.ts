@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { KeyObject } from 'node:crypto'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -26,6 +26,12 @@ export function signingKey(env: NodeJS.ProcessEnv): KeyObject {
       cause: error,
     })
   }
+}
+
+/** The key of this installation; undefined: it has signed nothing yet. */
+export function existingKey(env: NodeJS.ProcessEnv): KeyObject | undefined {
+  const path = signingKeyPath(env)
+  return existsSync(path) ? signingKey(env) : undefined
 }
 
 function readOrMake(path: string): string {

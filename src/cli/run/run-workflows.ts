@@ -11,11 +11,13 @@ import { runDocument } from '../report/json.ts'
 import { junit } from '../report/junit.ts'
 import { createLive } from '../report/live.ts'
 import { createMask } from '../report/mask.ts'
+import type { Told } from '../../workflows/run/run.ts'
 import type { Report, ReportedRun } from '../report/reported.ts'
 import { styleOf } from '../report/style.ts'
 import { tap } from '../report/tap.ts'
 import { packageVersion } from '../package-root.ts'
 import { workflowsIn, workflowsOf } from './find-workflows.ts'
+import { linesOf } from './lines.ts'
 import { type LocalGround, openGround } from './ground.ts'
 import { type Proof, type ProofOptions, proveOne, receiptOf } from './proofs.ts'
 import { writeReceiptFile } from './receipt-file.ts'
@@ -84,7 +86,9 @@ async function reportOf(
   const work = [...entries]
   const lane = async () => {
     for (let entry = work.shift(); entry !== undefined; entry = work.shift()) {
-      const live = quiet || !single ? undefined : createLive(entry.name, (line) => terminal.out(line), style)
+      const shown = quiet || !single ? undefined : createLive(entry.name, (line) => terminal.out(line), style)
+      const mask = options.showSecrets === true ? undefined : createMask([])
+      const live: Told | undefined = shown && ((event) => shown(mask === undefined ? event : mask(event)))
       const proof = await proveOne(ground, entry, how, live)
       const reported = await reportedOf(ground, proof, how, options, context)
       runs[entries.indexOf(entry)] = reported
@@ -111,7 +115,7 @@ async function reportedOf(
     api: how.server === '' ? ground.release.blueprint.api : how.server,
     startedAt: proof.startedAt,
     file: proof.entry.file,
-    lines: new Map(),
+    lines: linesOf(proof.entry),
     receipt,
   }
 }

@@ -16,8 +16,10 @@ export function readSigningKey(pem: string): KeyObject {
   return key
 }
 
+/** SPKI PEM of a public key, or of the public half of a private one. */
 export function publicPem(key: KeyObject): string {
-  return createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString()
+  const shown = key.type === 'public' ? key : createPublicKey(key)
+  return shown.export({ type: 'spki', format: 'pem' }).toString()
 }
 
 export function signReceipt(receipt: Omit<Receipt, 'publicKey' | 'signature'>, key: KeyObject): Receipt {

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../lib/json.ts'
-import type { XPathEngine } from '../expression/reading.ts'
+import { xpathFor } from '../run/engine.ts'
 import type { Evidence, WorkflowRun } from '../run/run.ts'
 import { firstDifference } from './compare.ts'
 import { fromReceiptDocument } from './documents.ts'
@@ -21,14 +21,14 @@ export type Verification =
 const refused = (problem: string): Verification => ({ ok: false, problem })
 
 /** Checks a receipt offline: its signature, then every criterion and every turn of the workflow, from the evidence. */
-export async function verifyReceipt(value: unknown, xpath: XPathEngine | undefined): Promise<Verification> {
+export async function verifyReceipt(value: unknown): Promise<Verification> {
   if (!isObject(value) || value.kind !== 'specbox-receipt') return refused('it is no receipt')
   if (value.format !== 1) return refused(`it has the format ${JSON.stringify(value.format)}, and this version knows 1`)
   const unsigned = signatureProblem(value)
   if (unsigned !== '') return refused(unsigned)
   const receipt = value as unknown as Receipt
   try {
-    return await verifyVerdicts(receipt, xpath)
+    return await verifyVerdicts(receipt)
   } catch (error) {
     // Who signs himself may write anything; a run that is none cannot be gone through.
     if (error instanceof TypeError || error instanceof RangeError)
@@ -37,11 +37,12 @@ export async function verifyReceipt(value: unknown, xpath: XPathEngine | undefin
   }
 }
 
-async function verifyVerdicts(receipt: Receipt, xpath: XPathEngine | undefined): Promise<Verification> {
+async function verifyVerdicts(receipt: Receipt): Promise<Verification> {
   const { run, workflow, unproven } = receipt
   if (workflow.workflowId !== run.workflowId) return refused('its run is of another workflow')
   if (unproven.length > 0) return refused(`its evidence is secret for ${unproven[0]}: it proves nothing of that`)
-  const again = await judgeAgain(fromReceiptDocument(workflow.document), run, workflow.strict, xpath)
+  const program = fromReceiptDocument(workflow.document)
+  const again = await judgeAgain(program, run, workflow.strict, await xpathFor(program))
   const difference = firstDifference(run, again.run)
   if (difference !== '') return refused(difference)
   if (again.left.length > 0) return refused(`it has evidence that no step rests on: ${again.left[0]}`)

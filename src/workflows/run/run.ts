@@ -86,7 +86,7 @@ export type RecordedBody =
 export type Next =
   | { readonly kind: 'step'; readonly stepId: string }
   | { readonly kind: 'workflow'; readonly workflowId: string; readonly run: WorkflowRun | null }
-  /** `run`: what the action had run first. */
+  /** `after`: ms that were waited; `run`: what the action had run first. */
   | { readonly kind: 'retry'; readonly after: number; readonly attempt: number; readonly run?: WorkflowRun }
   | { readonly kind: 'end'; readonly passed: boolean }
 

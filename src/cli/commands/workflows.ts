@@ -1,0 +1,67 @@
+import type { Command } from 'commander'
+import type { Entry } from '../../proof/book.ts'
+import { addSpecOptions, type Context, jsonOption, printJson } from '../context.ts'
+import { usage } from '../failure.ts'
+import type { SpecOptions } from '../open-api.ts'
+import { openGround } from '../run/ground.ts'
+import { workflowsOf } from '../run/find-workflows.ts'
+import { table } from '../table.ts'
+
+const examples = `
+Examples:
+  $ specbox workflows orders                      what can be run, and what it waits for
+  $ specbox workflows openapi.yaml --write ./workflows
+                                                  as Arazzo 1.1 files to keep and edit; edited ones are never overwritten
+  $ specbox workflows openapi.yaml --write ./workflows --arazzo 1.0.1
+                                                  for runners that know no webhooks
+`
+
+interface Options extends SpecOptions {
+  readonly write?: string
+  readonly arazzo: string
+  readonly json?: boolean
+}
+
+export function addWorkflows(program: Command, context: Context): void {
+  addSpecOptions(program.command('workflows').argument('<api>', 'path, URL or name of a bundled example'))
+    .summary('list the workflows of an API, or write those that nobody had to write')
+    .description(
+      'Lists the Arazzo workflows beside a description, and those that follow from it: the story of each resource, each way through its states, what is refused.',
+    )
+    .option('--write <dir>', 'write the generated ones there, with a description of the events')
+    .option('--arazzo <version>', '1.1.0 or 1.0.1', '1.1.0')
+    .addOption(jsonOption())
+    .addHelpText('after', examples)
+    .action(async (api: string, options: Options) => {
+      if (options.arazzo !== '1.1.0' && options.arazzo !== '1.0.1') throw usage('--arazzo is 1.1.0 or 1.0.1')
+      const ground = await openGround(api, { ...options, seed: 1 }, context.env)
+      try {
+        list(api, await workflowsOf(ground, options), options, context)
+      } finally {
+        await ground.close()
+      }
+    })
+}
+
+function list(api: string, entries: readonly Entry[], { json }: Options, { terminal }: Context): void {
+  const data = entries.map(({ name, summary, origin, file, steps, webhooks }) => ({
+    name,
+    summary,
+    origin,
+    file: file === '' ? null : file,
+    steps,
+    webhooks,
+  }))
+  if (json === true) printJson(terminal, { api, data })
+  else if (data.length === 0) terminal.err(`${api} has no workflows`)
+  else {
+    const { dim } = terminal.colors
+    terminal.out(
+      table([
+        ['workflow', 'steps', 'from', 'what'],
+        ...data.map(({ name, steps, file, summary }) => [name, String(steps), file ?? dim('generated'), summary]),
+      ]),
+    )
+    terminal.err(`\nRun one: specbox run ${api} ${data[0]!.name}`)
+  }
+}

@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { stories } from '../../src/journeys/stories/stories.ts'
+import type { Story } from '../../src/journeys/stories/story.ts'
+import { toYaml } from '../../src/journeys/stories/yaml.ts'
+import { isObject, type JsonObject } from '../../src/lib/json.ts'
+import type { Sandbox } from '../../src/sandbox/sandbox.ts'
+import { settingOf } from '../../src/sandbox/trigger.ts'
+import { serveDocument } from '../../test/serve.ts'
+import { hasShared } from '../../test/shared.ts'
+import { type RespectRun, runRespect } from './respect/redocly.ts'
+import { type StoriedApi, storiedApis } from './respect-stories/apis.ts'
+import { openFront } from './respect-stories/front.ts'
+
+const enough = 90
+/** Of each API, spread over all that there are: Respect reads the description anew for each. `--all` takes them all. */
+const most = 40
+
+/**
+ * Stories as Arazzo 1.0.1, run by Redocly Respect with all its checks against the served sandbox of their API, a fresh one each.
+ * `--verbose` names each story that fails; a word chooses APIs.
+ */
+export async function run(args: string[]): Promise<number> {
+  if (!hasShared) {
+    console.error('shared/ is not there')
+    return 2
+  }
+  const words = args.filter((arg) => !arg.startsWith('--'))
+  const chosen = storiedApis.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)))
+  const total = { passed: 0, run: 0 }
+  for (const api of chosen) {
+    const started = performance.now()
+    const { there, results } = await runApi(api, args.includes('--all') ? Number.POSITIVE_INFINITY : most)
+    const failed = results.filter(({ run }) => !run.transcript.workflows.every(({ outcome }) => outcome === 'passed'))
+    total.passed += results.length - failed.length
+    total.run += results.length
+    const s = Math.round((performance.now() - started) / 1000)
+    console.log(`${api.name.padEnd(24)} ${results.length - failed.length}/${results.length} of ${there} stories ${s} s`)
+    if (args.includes('--verbose')) for (const { story, run } of failed) tell(story, run)
+  }
+  const share = total.run === 0 ? 0 : (100 * total.passed) / total.run
+  const met = share >= enough
+  console.log(
+    `\n${total.passed} of ${total.run} pass (${share.toFixed(1)} %, wanted: ${enough} %) ${met ? 'met' : 'MISSED'}`,
+  )
+  return met ? 0 : 1
+}
+
+interface StoryResult {
+  readonly story: Story
+  readonly run: RespectRun
+}
+
+async function runApi(api: StoriedApi, limit: number): Promise<{ there: number; results: readonly StoryResult[] }> {
+  const served = await serveDocument(api.document, 1, api.overlays)
+  const front = await openFront(served)
+  const folder = mkdtempSync(join(tmpdir(), 'specbox-stories-'))
+  try {
+    const { sandbox } = served
+    writeFileSync(join(folder, 'openapi.json'), JSON.stringify(sandbox.release.document.root))
+    const description = { name: 'api', url: './openapi.json' }
+    const all = stories(settingOf(sandbox), { arazzo: '1.0.1', description, events: null, control: null })
+    const files = new Map(
+      spread(all, limit).map((story) => {
+        const file = join(folder, `${story.name}.arazzo.yaml`)
+        writeFileSync(file, toYaml(servedAt(story, `${front.url}/${story.name}${basePathOf(sandbox)}`)))
+        return [file, story] as const
+      }),
+    )
+    const runs = await runRespect([...files.keys()], ['--input', JSON.stringify(inputsOf(sandbox, all))])
+    const results = [...files].map(([file, story]) => {
+      const run = runs.get(file)
+      if (run === undefined) throw new Error(`Respect does not tell what became of ${story.name}`)
+      return { story, run }
+    })
+    return { there: all.length, results }
+  } finally {
+    await front.close()
+    await served.close()
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function spread<T>(all: readonly T[], limit: number): readonly T[] {
+  return all.length <= limit
+    ? all
+    : Array.from({ length: limit }, (_, index) => all[Math.floor((index * all.length) / limit)]!)
+}
+
+/**
+ * `x-serverUrl` is how Respect is told for one document; `--server` is for all of a call. Our own words in the schema of inputs go:
+ * its validator ends the whole call over a keyword that it does not know.
+ */
+function servedAt({ document }: Story, url: string): object {
+  const sourceDescriptions = document.sourceDescriptions.map((source) => ({ ...source, 'x-serverUrl': url }))
+  const workflows = document.workflows.map((workflow) => ({
+    ...workflow,
+    ...(workflow.inputs === undefined ? {} : { inputs: withoutOurs(workflow.inputs) }),
+  }))
+  return { ...document, sourceDescriptions, workflows }
+}
+
+const withoutOurs = (schema: JsonObject): JsonObject =>
+  JSON.parse(JSON.stringify(schema, (key, value) => (key.startsWith('x-specbox-') ? undefined : value)))
+
+function basePathOf({ release }: Sandbox): string {
+  const { servers } = release.document.root
+  const first = Array.isArray(servers) ? servers.find(isObject) : undefined
+  const url = typeof first?.url === 'string' ? first.url.replace(/\{[^{}]*\}/g, 'x') : ''
+  return URL.canParse(url, 'http://x') ? new URL(url, 'http://x').pathname.replace(/\/$/, '') : ''
+}
+
+/** The sandbox's credentials, by the names that the stories have for them. */
+function inputsOf({ record }: Sandbox, all: readonly Story[]): Record<string, string> {
+  const inputs: Record<string, string> = {}
+  for (const { document } of all) {
+    const properties = document.workflows[0]?.inputs?.properties
+    for (const [name, property] of Object.entries(isObject(properties) ? properties : {})) {
+      const scheme = isObject(property) ? property['x-specbox-credential'] : undefined
+      const credential = record.credentials.find((one) => one.scheme === scheme) ?? record.credentials[0]
+      if (credential !== undefined) inputs[name] = credential.value
+    }
+  }
+  return inputs
+}
+
+function tell({ name, kind }: Story, { checks, transcript }: RespectRun): void {
+  const why = checks
+    .filter(({ passed }) => !passed)
+    .map(({ stepId, name: check, message }) => `${stepId}: ${check} ${first(message)}`)
+  const [workflow] = transcript.workflows
+  const criteria = workflow?.steps.filter(({ criteria }) => criteria.includes(false)) ?? []
+  const told = criteria.map(
+    ({ stepId, method, target, status, criteria: held }) =>
+      `${stepId}: ${method} ${target} ${status} criteria ${held.map((holds) => (holds ? '✓' : '✗')).join('')}`,
+  )
+  console.log(`    ✗ ${name} (${kind})`)
+  for (const line of [...why, ...told]) console.log(`        ${line.slice(0, 300)}`)
+}
+
+const first = (message: string) => message.trim().split('\n').slice(0, 2).join(' ')

@@ -18,18 +18,20 @@ export interface ProveOptions extends DoorParts {
   readonly xpath?: XPathEngine | undefined
   /** Ms that a step waits for a webhook where it has no timeout. */
   readonly patience?: number
+  /** True: no step waits for a message longer than `patience`, whatever it says. */
+  readonly hasty?: boolean
   /** Puts something between the workflow and the sandbox. */
   through?(door: Door): Door
 }
 
 /** Runs a workflow in a sandbox of this process. */
 export async function prove(entry: Pick<Entry, 'name' | 'program'>, options: ProveOptions): Promise<WorkflowRun> {
-  const { sandbox, inputs = {}, strict = false, tell, xpath, patience = 5_000, now, through } = options
+  const { sandbox, inputs = {}, strict = false, tell, xpath, patience = 5_000, hasty = false, now, through } = options
   const door = await openSandboxDoor(options)
   try {
     const credentials = credentialsOf(sandbox)
     return await runWorkflow(entry.program, entry.name, inputs, {
-      performer: livePerformer({ door: through?.(door) ?? door, credentials, patience, now }),
+      performer: livePerformer({ door: through?.(door) ?? door, credentials, patience, hasty, now }),
       credentials,
       sandbox: sandbox.record.id,
       strict,

@@ -36,12 +36,24 @@ export async function runWorkflows(
   const ground = await openGround(api, options, context.env)
   try {
     const entries = await chosen(ground, workflow, options)
+    if (options.mutate === true) {
+      const { mutateWorkflows } = await import('./mutate-workflows.ts')
+      await mutateWorkflows(ground, entries, { ...howOf(options), json: options.json === true }, context)
+      return
+    }
     const report = await reportOf(ground, entries, options, context)
     await finish(report, options, context)
   } finally {
     await ground.close()
   }
 }
+
+const howOf = ({ input, strict = false, scenario = '', server = '' }: RunCommandOptions): ProofOptions => ({
+  inputs: input,
+  strict,
+  scenario,
+  server,
+})
 
 async function chosen(
   ground: LocalGround,
@@ -74,12 +86,7 @@ async function reportOf(
   const started = Date.now()
   const { terminal } = context
   const style = styleOf(terminal)
-  const how: ProofOptions = {
-    inputs: options.input,
-    strict: options.strict ?? false,
-    scenario: options.scenario ?? '',
-    server: options.server ?? '',
-  }
+  const how = howOf(options)
   const quiet = options.json === true
   const single = entries.length === 1
   const runs: ReportedRun[] = []

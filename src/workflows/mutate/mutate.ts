@@ -8,10 +8,18 @@ import { corruptStatus } from './corrupt-status.ts'
 import { dropWebhooks } from './drop-webhooks.ts'
 import { evidenceOf } from './edit.ts'
 import type { Check, Mutation, MutationKind, MutationReport, Mutator } from './mutation.ts'
+import { repeatReplies } from './repeat-replies.ts'
 import { skipCalls } from './skip-calls.ts'
 import { swapEntities } from './swap-entities.ts'
 
-export const mutators: readonly Mutator[] = [dropWebhooks, corruptStatus, corruptFields, swapEntities, skipCalls]
+export const mutators: readonly Mutator[] = [
+  dropWebhooks,
+  corruptStatus,
+  corruptFields,
+  swapEntities,
+  repeatReplies,
+  skipCalls,
+]
 
 export interface MutateOptions {
   readonly strict: boolean

@@ -18,6 +18,8 @@ export interface LiveOptions {
   readonly credentials: readonly Credential[]
   /** Ms that a step waits for a message where it has no timeout. */
   readonly patience: number
+  /** True: no longer, whatever the step says. */
+  readonly hasty?: boolean
   /** Ms, of a clock that only goes forward. */
   now(): number
 }
@@ -92,7 +94,7 @@ function saidBy({ step, workflow, program, scope, reading }: Task): Said | strin
 }
 
 async function receive(options: LiveOptions, task: Task, source: AsyncApiSource, channel: Channel): Promise<Performed> {
-  const { door, patience } = options
+  const { door, patience, hasty = false } = options
   if (door.receive === undefined)
     return refused('Messages cannot be received here: webhooks go to the sandbox’s own listeners')
   const { step, scope, reading } = task
@@ -100,7 +102,8 @@ async function receive(options: LiveOptions, task: Task, source: AsyncApiSource,
   if (wanted !== undefined && wanted.value === undefined)
     return refused(`correlationId has no value: ${wanted.missing.join(', ')}`)
   const started = options.now()
-  const timeout = step.timeout ?? patience
+  const asked = step.timeout ?? patience
+  const timeout = hasty ? Math.min(asked, patience) : asked
   const message = await door.receive({
     source: source.name,
     channel: channel.address,

@@ -6,6 +6,7 @@ import { pagingStories } from './kinds/paging.ts'
 import { refusalStories } from './kinds/refusal.ts'
 import { unauthorisedStories } from './kinds/unauthorised.ts'
 import type { Plot } from './plot.ts'
+import { isSound } from './sound.ts'
 import type { Story, StoryOptions } from './story.ts'
 import { writeDocument } from './write/document.ts'
 
@@ -16,6 +17,7 @@ export function stories(setting: Setting, options: StoryOptions): readonly Story
   const taken = new Set<string>()
   return makers
     .flatMap((make) => make(setting))
+    .filter(({ steps }) => steps.every((step) => step.kind !== 'call' || isSound(setting.model, step.call)))
     .flatMap((plot): Story[] => {
       const named: Plot = { ...plot, name: freeName(taken, plot.name) }
       const document = writeDocument(setting.model, named, options)

@@ -46,11 +46,11 @@ export function createWitness(model: Model): Witness {
       if (step.purpose === 'make' || behavior.kind === 'replace') about.state = null
       for (const [key, value] of said) about.said.set(key, value)
       brought(step)
-      if (step.purpose === 'make' && !bornPlainly(model, resource, operation)) about.state = null
+      if (step.purpose === 'make' && !bornPlainly(model, resource, operation, step)) about.state = null
       if (step.purpose === 'move' && step.brings === undefined) about.state = null
       if (behavior.kind === 'list') return idLike(model, operation, resource, false)
       const name = nameClaims(model, operation, step)
-      const state = stateClaims(model, operation, resource, step, about.state)
+      const state = stateClaims(model, operation, resource, about.state)
       if (behavior.kind === 'delete') return model.plan(operation).output.same ? name : []
       const fields = fieldClaims(model, operation, step.purpose === 'find' ? about.said : said)
       const id = name.length > 0 ? name : idLike(model, operation, resource, step.purpose === 'make')
@@ -71,9 +71,10 @@ function nameClaims(model: Model, operation: Operation, step: CallStep): Claim[]
   })
 }
 
-/** No rule of the overlay decides what state a new one is in. */
-function bornPlainly({ rules }: Model, { name, lifecycle }: Resource, { id }: Operation): boolean {
+/** Neither the body nor a rule of the overlay decides what state a new one is in. */
+function bornPlainly({ rules }: Model, { name, lifecycle }: Resource, { id }: Operation, { body }: CallStep): boolean {
   const { authored } = rules
+  if (lifecycle !== null && body !== null && JSON.stringify(body.value).includes(`"${lifecycle.field}"`)) return false
   if (authored === null || lifecycle === null) return true
   const sets = (templates: object) => Object.hasOwn(templates, lifecycle.field)
   const own = authored.resources[name]
@@ -97,17 +98,8 @@ function patternOf(id: IdFormat): string {
   return '\\S'
 }
 
-function stateClaims(
-  model: Model,
-  operation: Operation,
-  { lifecycle }: Resource,
-  step: CallStep,
-  state: string | null,
-): Claim[] {
+function stateClaims(model: Model, operation: Operation, { lifecycle }: Resource, state: string | null): Claim[] {
   if (lifecycle === null || state === null || lifecycle.progress !== undefined) return []
-  // A new one is in its first state, as far as that is known: where a body may say otherwise, it is not.
-  if (step.purpose === 'make' && step.body !== null && JSON.stringify(step.body.value).includes(`"${lifecycle.field}"`))
-    return []
   const value = stateValue(state)
   const path = shownAt(model, operation, [lifecycle.field], value)
   return path === undefined || !isSayable(value) ? [] : [{ path, is: 'equal', value }]

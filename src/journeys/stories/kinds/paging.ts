@@ -108,8 +108,10 @@ function furnish(draft: Draft, resource: Resource, operation: Operation, count: 
 function askedFor(draft: Draft, operation: Operation, resource: Resource): StepParameter[] | undefined {
   const asked: StepParameter[] = []
   for (const { name, field } of demandedFilters(operation)) {
-    const value = field[0] === resource.idField ? undefined : draft.things.get(resource.name)?.value(field)
-    if (value === undefined) return undefined
+    const thing = draft.things.get(resource.name)
+    // What was not said may differ from one to the next, or be nothing.
+    const value = Object.hasOwn(thing?.sent ?? {}, field[0] ?? '') ? thing?.value(field) : undefined
+    if (value === undefined || field[0] === resource.idField) return undefined
     asked.push({ name, in: 'query', value })
   }
   return asked

@@ -64,7 +64,7 @@ export function workflowTarget(id: string, program: Program): Target {
 }
 
 function operationTarget(id: string, action: Step['action'], program: Program, reading: Reading): Target {
-  const named = inSource(id, program)
+  const named = reading.strict && !id.startsWith('$') ? undefined : inSource(id, program)
   if (named !== undefined && !id.startsWith('$')) reading.warn(`operationId ${id} is read as $sourceDescriptions.${id}`)
   const places = named === undefined ? [...program.sources.values()] : [named.source]
   const name = named?.rest ?? id

@@ -31,7 +31,7 @@ export interface Played {
 
 /** Runs a workflow that stands in the test. */
 export async function play(given: Play): Promise<Played> {
-  const program = await programOf(given.workflows, given.components)
+  const program = await programOf(given.workflows, given.components, given.options?.strict)
   const first = String(given.workflows[0]?.workflowId)
   return playIn(program, given.workflowId ?? first, given)
 }
@@ -50,18 +50,23 @@ export async function playIn(program: Program, workflowId: string, given: Partia
   return { run, door, trail: trailOf(run) }
 }
 
-export async function programOf(workflows: readonly JsonObject[], components?: JsonObject): Promise<Program> {
+export async function programOf(
+  workflows: readonly JsonObject[],
+  components?: JsonObject,
+  strict = false,
+): Promise<Program> {
+  const speaksOfEvents = JSON.stringify(workflows).includes('$sourceDescriptions.events')
   const document: JsonObject = {
     arazzo: '1.1.0',
     info: { title: 'Test', version: '1' },
     sourceDescriptions: [
       { name: 'shop', url: 'shop.json', type: 'openapi' },
-      { name: 'events', url: 'events.json', type: 'asyncapi' },
+      ...(speaksOfEvents ? [{ name: 'events', url: 'events.json', type: 'asyncapi' }] : []),
     ],
     workflows: [...workflows],
     ...(components === undefined ? {} : { components }),
   }
-  const loaded = await loadArazzoText(JSON.stringify(document), 'file:///test/flow.arazzo.json')
+  const loaded = await loadArazzoText(JSON.stringify(document), 'file:///test/flow.arazzo.json', { strict })
   if (!loaded.ok) throw new Error(loaded.problems.map(({ message }) => message).join('; '))
   const root = createDocument({ source: 'shop.json', dialect: '3.1', root: shop, digest: '', problems: [] })
   const opened = await openProgram(loaded.loaded, {

@@ -71,7 +71,11 @@ export function createGateway({ apis, authority, forward, traffic }: GatewayOpti
         socket.pause()
         socket.unshift(first)
         if (first[0] === handshake) endTls(socket, host)
-        else server.emit('connection', socket)
+        else {
+          server.emit('connection', socket)
+          // The server expects a socket that reads, and gets what was put back with it.
+          socket.resume()
+        }
       })
     },
     close: () => {

@@ -37,19 +37,16 @@ function apiLines(api: ApiReport, colors: Colors): string[] {
     operation ?? '',
   ])
   if (operations.length > 0) lines.push(...bounded(table(operations).split('\n')))
-  if (api.failures.length > 0) {
-    const rows = api.failures.map(({ status, method, path, calls, reason }) => [
-      `    ${wordOf(status)}`,
-      `${method} ${path}${calls > 1 ? ` (${calls} times)` : ''}`,
-      reason,
-    ])
-    lines.push('  Failed, and why:', ...bounded(table(rows).split('\n')).map(colors.yellow))
-  }
-  if (api.unknown.length > 0) {
-    const rows = api.unknown.map(
-      ({ method, path, calls }) => `    ${method} ${path}${calls > 1 ? ` (${calls} times)` : ''}`,
-    )
-    lines.push('  Not in the document:', ...bounded(rows).map(colors.yellow))
+  const failures = api.failures.map(({ status, method, path, operation, calls, reason }) => ({
+    known: operation !== null,
+    cells: [`    ${wordOf(status)}`, `${method} ${path}${calls > 1 ? ` (${calls} times)` : ''}`, reason],
+  }))
+  for (const [title, known] of [
+    ['Failed, and why:', true],
+    ['Not in the document:', false],
+  ] as const) {
+    const rows = failures.filter((row) => row.known === known).map(({ cells }) => cells)
+    if (rows.length > 0) lines.push(`  ${title}`, ...bounded(table(rows).split('\n')).map(colors.yellow))
   }
   lines.push(...webhookLines(api, colors))
   if (api.swappedCredentials > 0)

@@ -34,6 +34,8 @@ export interface BookParts {
   readonly release: Release
   /** The description of our own API, for workflows that let time pass. */
   readonly control: JsonObject
+  /** Other URLs of its description: those that its overlays say they extend. */
+  readonly aliases?: readonly string[]
   /** What tells of the API's events, by AsyncAPI. */
   readonly events: JsonObject
 }
@@ -77,8 +79,11 @@ const channelName = (path: string) =>
     .replaceAll('~0', '~')
 
 /** What a workflow names as the API's description is the one that is served, with its overlays. */
-function knownTo({ release, control, events }: BookParts) {
-  const own = new Set([release.document.source, release.document.files?.[0]?.location].map((place) => place ?? ''))
+export function knownTo({ release, aliases = [], control, events }: BookParts) {
+  const own = new Set([
+    ...aliases,
+    ...[release.document.source, release.document.files?.[0]?.location].map((place) => place ?? ''),
+  ])
   return (location: string): KnownSource | undefined => {
     if (own.has(location) || location === sourceUrls.description)
       return { type: 'openapi', documents: [release.document] }

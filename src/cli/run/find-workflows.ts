@@ -19,7 +19,7 @@ export async function workflowsOf(
   const folders = [ground.spec.location, ...overlays].map((path) => join(dirname(path), 'workflows'))
   const files = [...new Set(folders)].flatMap(arazzoFiles)
   const written = await Promise.all(files.map((file) => loadFile(file, options)))
-  return open(ground, [...written, ...(await generatedWorkflows(ground.release, await ground.fresh()))])
+  return open(ground, [...written, ...(await generatedWorkflows(ground.release, await ground.fresh()))], overlays)
 }
 
 /** The workflows of one file that the user names. */
@@ -28,15 +28,27 @@ export async function workflowsIn(
   ground: LocalGround,
   options: SpecOptions & { strict?: boolean },
 ): Promise<readonly Entry[]> {
-  return open(ground, [await loadFile(file, options)])
+  return open(ground, [await loadFile(file, options)], loadOptions(options, ground.spec).overlays ?? [])
 }
 
-async function open(ground: LocalGround, sources: readonly BookSource[]): Promise<readonly Entry[]> {
+async function open(
+  ground: LocalGround,
+  sources: readonly BookSource[],
+  overlays: readonly string[],
+): Promise<readonly Entry[]> {
   const { asyncApiOf } = await import('../../journeys/stories/async-api.ts')
   const { release, control } = ground
-  const opened = await openBook(sources, { release, control, events: asyncApiOf(release.blueprint) })
+  const aliases = overlays.flatMap(extendedBy)
+  const opened = await openBook(sources, { release, aliases, control, events: asyncApiOf(release.blueprint) })
   if (opened.ok) return opened.entries
   throw unusable('Workflows', opened.problems)
+}
+
+/** The description that an overlay says it is for (Overlay Object, `extends`): workflows beside it call the API by that name. */
+function extendedBy(overlay: string): string[] {
+  if (!existsSync(overlay)) return []
+  const found = /^extends:\s*["']?([^"'\s]+)/m.exec(readFileSync(overlay, 'utf8').slice(0, 5000))
+  return found === null ? [] : [found[1]!]
 }
 
 async function loadFile(file: string, options: SpecOptions & { strict?: boolean }): Promise<BookSource> {

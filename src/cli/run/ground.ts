@@ -55,7 +55,7 @@ function groundOf(spec: SpecSource, { document, blueprint }: OpenedApi, { seed }
   return {
     spec,
     release,
-    control: controlPlaneDocument(version, origin),
+    control: controlPlaneDocument(version, `${origin}/_specbox/v1`),
     fresh: () => sandboxes.create({ api: blueprint.api, seed }),
     partsOf: (sandbox) => ({ sandbox, webhooks, alarm: wallAlarm, now: () => Date.now(), scheme, control }),
     close: async () => {

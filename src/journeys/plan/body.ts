@@ -56,7 +56,7 @@ export function bodyFor(draft: Draft, operation: Operation, request: BodyRequest
   const unmet = grant(draft, operation, body, request.wishes)
   if (unmet !== undefined) return unmet
   referAll(draft, operation, body, request)
-  for (const { field, value } of request.keep) keepAs(draft, operation, body, field, value)
+  for (const { field, value } of request.keep) keepAs(draft, operation, body, request, { field, value })
   for (const { name, value } of request.named) {
     if (!isObject(body.value)) continue
     if (value.kind === 'literal') setOwn(body.value, name, value.value)
@@ -150,11 +150,22 @@ function point(draft: Draft, operation: Operation, body: Body, by: Place, value:
 }
 
 /** A body that names the entity by what its path names it by says the same. */
-function keepAs(draft: Draft, operation: Operation, body: Body, field: string, value: Value): void {
+function keepAs(
+  draft: Draft,
+  operation: Operation,
+  body: Body,
+  request: BodyRequest,
+  { field, value }: BodyRequest['keep'][number],
+): void {
   const name = requestName(draft, operation, body, field)
-  if (name === undefined || !Object.hasOwn(body.inner, name)) return
+  // A PUT says all there is, and so what it is called.
+  const whole = operation.behavior.kind === 'replace' && request.resource.idField !== field
+  if (name === undefined || !(whole || Object.hasOwn(body.inner, name))) return
   if (value.kind === 'literal') setOwn(body.inner, name, value.value)
-  else body.refs.set([...body.place, name].join('\n'), value)
+  else {
+    if (!Object.hasOwn(body.inner, name)) mention(draft, operation, body, field)
+    body.refs.set([...body.place, name].join('\n'), value)
+  }
 }
 
 function mention(draft: Draft, operation: Operation, body: Body, field: string): void {

@@ -1,5 +1,6 @@
 import type { Operation, Resource } from '../../blueprint/blueprint.ts'
 import type { JsonObject } from '../../lib/json.ts'
+import type { Model } from '../../simulate/call.ts'
 import { withArticle } from '../phrases.ts'
 import { type Blocked, blocked, type CallStep, isBlocked } from '../journey.ts'
 import type { Wish } from '../wishes/wish.ts'
@@ -97,7 +98,7 @@ const wishesOf = (path: readonly Move[], { lifecycle }: Resource) =>
   )
 
 function walk(draft: Draft, resource: Resource, thing: Thing, path: readonly Move[]): Thing | Blocked {
-  for (const move of path) {
+  for (const [index, move] of path.entries()) {
     if (move.operation === null) {
       if (move.seconds !== 0) addWait(draft, `the ${label(resource)} becomes ${move.to}`, move.seconds)
     } else {
@@ -110,10 +111,18 @@ function walk(draft: Draft, resource: Resource, thing: Thing, path: readonly Mov
       if (called !== undefined) return called
     }
     draft.states.set(resource.name, move.to)
-    if (move.sure !== false) bring(draft, resource, move.to)
+    const goesOn = path[index + 1]?.operation === null
+    if (move.sure !== false && (goesOn || stays(draft.setting.model, resource, move.to)))
+      bring(draft, resource, move.to)
   }
   return thing
 }
+
+/** Nothing that comes at once leads out of a state. */
+const stays = ({ rules }: Model, resource: Resource, state: string) =>
+  !rules
+    .reactions(resource)
+    .some(({ on, after, at, to }) => on === state && after === null && at === null && to !== null)
 
 export interface Calling {
   readonly wishes: readonly Wish[]

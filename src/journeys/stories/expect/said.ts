@@ -1,6 +1,7 @@
 import type { Change, Template } from '../../../blueprint/authored/authored.ts'
 import type { Operation, Resource } from '../../../blueprint/blueprint.ts'
 import { isObject, type JsonValue, valueAt } from '../../../lib/json.ts'
+import { snakeCase } from '../../../lib/names.ts'
 import type { Model } from '../../../simulate/call.ts'
 import { type CallStep, literal, type Value } from '../../journey.ts'
 import { bodyMedia, isPatch } from '../../plan/operations.ts'
@@ -23,7 +24,10 @@ export function saidBy(model: Model, operation: Operation, { body }: CallStep): 
   const related = new Set(resource.relations.map(({ field }) => field[0]))
   const put = (path: readonly string[], value: Value) => {
     // Of another thing it shows that one's own.
-    if (path.length > 1 && related.has(path[0])) return
+    const other = related.has(path[0]) || model.resources.has(snakeCase(path[0] ?? ''))
+    if (path.length > 1 && other) return
+    // A test token is the name of something that is made for it.
+    if (value.kind === 'literal' && [...model.rules.tokens].some(([token]) => token === value.value)) return
     if (!unsure.has(path[0] ?? '')) said.set(pathKey(path), value)
   }
   const media = bodyMedia(operation)

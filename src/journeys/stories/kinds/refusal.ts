@@ -5,6 +5,7 @@ import { allowedStates } from '../../../simulate/react/decide.ts'
 import { type CallStep, isBlocked } from '../../journey.ts'
 import { withArticle } from '../../phrases.ts'
 import { idOf } from '../../plan/address.ts'
+import { changeThing } from '../../plan/change.ts'
 import { happens, plainCase } from '../../plan/conditions.ts'
 import type { Draft, Thing } from '../../plan/draft.ts'
 import { startDraft } from '../../plan/planner.ts'
@@ -63,13 +64,7 @@ function refusal(
   const thing = reachState(draft, resource, { states: [state], arrive: false })
   if (isBlocked(thing) || draft.states.get(resource.name) !== state || !isSure(draft, resource, state)) return undefined
   const refused = refusedStatus(model, operation, 'conflict', status)
-  const called = callOn(draft, operation, thing, {
-    wishes: plainCase(model, operation).wishes,
-    say: said(resource, operation, state),
-    status: refused,
-    purpose: operation.behavior.kind === 'delete' ? 'remove' : 'move',
-  })
-  if (isBlocked(called)) return undefined
+  if (!tryIt(draft, operation, thing, state, refused)) return undefined
   const look = unchanged(draft, resource, thing, state)
   const steps = plotSteps(draft.steps)
   if (look === undefined || steps === undefined) return undefined
@@ -81,6 +76,22 @@ function refusal(
     steps,
     id: idOf(thing) ?? null,
   }
+}
+
+/** The call that is refused, as one that would be right elsewhere. False: there is none. */
+function tryIt(draft: Draft, operation: Operation, thing: Thing, state: string, status: number): boolean {
+  const { steps } = draft
+  const say = said(thing.resource, operation, state)
+  const changes = /^(update|replace)$/.test(operation.behavior.kind)
+  if (changes && Object.keys(say).length === 0) {
+    const step = isBlocked(changeThing(draft, thing)) ? undefined : steps.at(-1)
+    if (step?.kind !== 'call' || step.operation !== operation.id) return false
+    steps[steps.length - 1] = { ...step, status }
+    return true
+  }
+  const { wishes } = plainCase(draft.setting.model, operation)
+  const purpose = operation.behavior.kind === 'delete' ? 'remove' : 'move'
+  return callOn(draft, operation, thing, { wishes, say, status, purpose }) === undefined
 }
 
 /** Nothing on the way may have led elsewhere. */

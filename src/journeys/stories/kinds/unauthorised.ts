@@ -27,8 +27,8 @@ export const unauthorisedStories: Maker = (setting) => {
   for (const operation of likely) {
     const keys = keysOf(model, operation)
     const way = keys.map(({ input }) => input).join('-and-')
-    // Where a call may be anonymous too, or one of several other ways may do, it is not sure what is wrong.
-    const sure = model.blueprint.security.undeclared || operation.security.length === 1
+    // Where a call may be anonymous too, a wrong credential may do as well as none.
+    const sure = operation.security.every((uses) => uses.length > 0)
     if (way === '' || seen.has(way) || !sure || demandedFilters(operation).length > 0) continue
     const plot = story(setting, operation, way)
     if (plot === undefined) continue

@@ -42,7 +42,7 @@ export function writeDocument(model: Model, plot: Plot, options: StoryOptions): 
       {
         workflowId: plot.name,
         summary: plot.title,
-        ...inputsOf(keys.all, waits),
+        ...inputsOf(keys.all, waits, options.arazzo),
         ...(parameters.length === 0 ? {} : { parameters }),
         steps,
         ...(typeof id === 'string' && id.startsWith('$') ? { outputs: { id } } : {}),
@@ -66,8 +66,12 @@ function keysOfPlot(model: Model, plot: Plot): { all: readonly Key[]; shared: bo
   return { all: [...all.values()], shared: sets.size === 1 }
 }
 
-function inputsOf(keys: readonly Key[], waits: boolean): { inputs?: JsonObject } {
-  const properties: JsonObject = {}
+/**
+ * Inputs whose schemas say what of a sandbox they take. Other runners compile schemas by AJV's strict mode, which knows no such
+ * keywords: for them the workflow says it, as `x-specbox-inputs`.
+ */
+function inputsOf(keys: readonly Key[], waits: boolean, arazzo: StoryOptions['arazzo']) {
+  const properties: Record<string, JsonObject> = {}
   for (const { input, schema } of keys) properties[input] = schema
   if (waits) {
     const sandbox = 'Id of the sandbox, whose clock is moved'
@@ -76,7 +80,16 @@ function inputsOf(keys: readonly Key[], waits: boolean): { inputs?: JsonObject }
     properties.controlKey = { type: 'string', format: 'password', description: key, 'x-specbox-credential': 'control' }
   }
   const required = Object.keys(properties)
-  return required.length === 0 ? {} : { inputs: { type: 'object', required, properties } }
+  if (required.length === 0) return {}
+  if (arazzo !== '1.0.1') return { inputs: { type: 'object', required, properties } }
+  const split = (own: boolean) =>
+    Object.fromEntries(
+      Object.entries(properties).map(([name, schema]) => [
+        name,
+        Object.fromEntries(Object.entries(schema).filter(([key]) => key.startsWith('x-specbox-') === own)),
+      ]),
+    )
+  return { inputs: { type: 'object', required, properties: split(false) }, 'x-specbox-inputs': split(true) }
 }
 
 const misread = ({

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isObject, type JsonObject, type JsonValue, own } from '../../lib/json.ts'
-import { atPointer } from '../../lib/pointer.ts'
+import { atPointer, joinPointer } from '../../lib/pointer.ts'
 import { decodeText } from '../../openapi/decode.ts'
 import { identify } from '../../openapi/dialect.ts'
 import type { LoadOptions, Problem } from '../../openapi/document.ts'
@@ -10,7 +10,7 @@ import { locatePointers } from '../../openapi/locate.ts'
 import { parse } from '../../openapi/parse.ts'
 import { readEntry, readReference } from '../../openapi/read.ts'
 import { withPointers } from './anchors.ts'
-import { checkDocument } from './check/check.ts'
+import { checkDocument, workflowAt } from './check/check.ts'
 import type { Complaint } from './check/complaint.ts'
 import { condense } from './check/condense.ts'
 import { labelOf } from './check/label.ts'
@@ -101,12 +101,14 @@ function loadFile(file: FileContent, scope: Scope, options: LoadArazzoOptions): 
 }
 
 function leftOutOf(root: JsonObject, indices: readonly number[], problems: readonly Problem[]): LeftOut[] {
+  const broken = new Map<number | undefined, Problem[]>()
+  for (const problem of problems) {
+    const index = problem.severity === 'error' ? workflowAt(problem.pointer) : undefined
+    if (broken.get(index)?.push(problem) === undefined) broken.set(index, [problem])
+  }
   return indices.map((index) => {
-    const pointer = `/workflows/${index}`
-    const id = atPointer(root, `${pointer}/workflowId`)
-    const mine = (problem: Problem) => problem.pointer === pointer || problem.pointer.startsWith(`${pointer}/`)
-    const broken = problems.filter((problem) => problem.severity === 'error' && mine(problem))
-    return { workflowId: typeof id === 'string' ? id : '', problems: broken }
+    const id = atPointer(root, joinPointer('/workflows', index, 'workflowId'))
+    return { workflowId: typeof id === 'string' ? id : '', problems: broken.get(index) ?? [] }
   })
 }
 

@@ -51,16 +51,16 @@ export function checkDocument(root: JsonObject, version: Version): Checked {
     return { complaints: form, description: null, leftOut }
   // The shapes hold now: what is left after mending has the form that the type says.
   const mended = mend(root, form) as unknown as ArazzoDescription
-  const document = soundDocument(mended, new Set(leftOut), version)
+  const left = new Set(leftOut)
+  const document = soundDocument(mended, left, version)
   const meaning = documentRules.flatMap((rule) => rule(document))
   const read = mend(mended as unknown as JsonObject, meaning) as unknown as ArazzoDescription
-  const description =
-    leftOut.length === 0 ? read : { ...read, workflows: read.workflows.filter((_, index) => !leftOut.includes(index)) }
+  const description = { ...read, workflows: read.workflows.filter((_, index) => !left.has(index)) }
   return { complaints: [...form, ...meaning], description, leftOut }
 }
 
-/** The index of the workflow that a pointer leads into. */
-function workflowAt(pointer: string): number | undefined {
+/** The index of the workflow that a pointer leads into; undefined: into none. */
+export function workflowAt(pointer: string): number | undefined {
   const index = /^\/workflows\/(\d+)(?:\/|$)/.exec(pointer)?.[1]
   return index === undefined ? undefined : Number(index)
 }

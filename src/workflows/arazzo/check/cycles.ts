@@ -32,3 +32,9 @@ function enter(path: string[], onPath: Set<string>, node: string): void {
   path.push(node)
   onPath.add(node)
 }
+
+/** `a → b → a`, its middle left out where it is long. */
+export function circleText(circle: readonly string[]): string {
+  const shown = circle.length <= 8 ? circle : [...circle.slice(0, 5), '…', ...circle.slice(-2)]
+  return shown.join(' → ')
+}

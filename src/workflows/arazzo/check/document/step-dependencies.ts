@@ -1,6 +1,6 @@
 import { joinPointer } from '../../../../lib/pointer.ts'
 import { type Complaint, type DocumentRule, misuse, type SoundDocument, type WorkflowPlace } from '../complaint.ts'
-import { cycles } from '../cycles.ts'
+import { circleText, cycles } from '../cycles.ts'
 import { stepDependency } from '../object/step-dependencies.ts'
 import { stepsOf } from '../places.ts'
 import { names } from '../source-reference.ts'
@@ -17,7 +17,7 @@ export const dependenciesOfSteps: DocumentRule = (document) => {
     cycles(new Map(workflow.steps.map(({ stepId, dependsOn }) => [stepId, dependsOn ?? []]))).map(
       (circle): Complaint => {
         const index = workflow.steps.findIndex(({ stepId }) => stepId === circle[0])
-        return misuse(joinPointer(pointer, 'steps', index, 'dependsOn'), `waits for itself: ${circle.join(' → ')}`)
+        return misuse(joinPointer(pointer, 'steps', index, 'dependsOn'), `waits for itself: ${circleText(circle)}`)
       },
     ),
   )

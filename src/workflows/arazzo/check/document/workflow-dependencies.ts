@@ -1,6 +1,6 @@
 import { joinPointer } from '../../../../lib/pointer.ts'
 import { type Complaint, type DocumentRule, misuse } from '../complaint.ts'
-import { cycles } from '../cycles.ts'
+import { circleText, cycles } from '../cycles.ts'
 import { workflowProblem } from '../workflow-reference.ts'
 
 /** Workflows wait for workflows that there are, and not for themselves (Arazzo 1.1.0, Workflow Object, `dependsOn`). */
@@ -16,7 +16,7 @@ export const workflowDependencies: DocumentRule = (document) => {
   const circles = cycles(edges).flatMap((circle): Complaint[] => {
     const first = workflows.find(({ workflow }) => workflow.workflowId === circle[0])
     if (first === undefined) return []
-    return [misuse(joinPointer(first.pointer, 'dependsOn'), `waits for itself: ${circle.join(' → ')}`)]
+    return [misuse(joinPointer(first.pointer, 'dependsOn'), `waits for itself: ${circleText(circle)}`)]
   })
   return [...unknown, ...circles]
 }

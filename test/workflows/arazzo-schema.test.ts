@@ -92,7 +92,7 @@ describe.skipIf(!hasShared)('the official schema', () => {
       }
     expect([...unlike]).toEqual([])
     expect(count).toBeGreaterThan(10_000)
-  }, 60_000)
+  }, 120_000)
 })
 
 const folders = ['arazzo/examples', 'arazzo-runs', 'arazzo-twilio', 'cafe', 'museum']

@@ -154,6 +154,11 @@ const cases: Record<string, Case> = {
     script: { 'GET /a': [500, 500, 500, 200] },
     want: 'passed a:failed a:failed b:passed a:failed a:passed',
   },
+  'retry: a goto to the step itself begins no new visit': {
+    steps: [step('a', { onFailure: [retry(), goto('a', on(503))] })],
+    script: { 'GET /a': [500, 503, 500] },
+    want: 'failed a:failed a:failed a:failed',
+  },
   'retry: retryLimit 0 retries never': {
     steps: [step('a', { onFailure: [retry({ retryLimit: 0 }), goto('b')] }), step('b')],
     script: { 'GET /a': [500] },

@@ -5,7 +5,12 @@ import type { Program, Source } from '../source/source.ts'
 import type { ReceiptDocument, ReceiptSource } from './receipt.ts'
 
 /** What a receipt keeps of a program: descriptions of APIs are not needed to judge, Arazzo documents are. */
-export function toReceiptDocument({ loaded, sources }: Program): ReceiptDocument {
+export function toReceiptDocument(program: Program): ReceiptDocument {
+  return documentOf(program, new Set([program]))
+}
+
+/** @param written documents may name each other: each is kept once, where it is named first */
+function documentOf({ loaded, sources }: Program, written: Set<Program>): ReceiptDocument {
   const { location, base, digest, version, description } = loaded
   return {
     location,
@@ -13,19 +18,27 @@ export function toReceiptDocument({ loaded, sources }: Program): ReceiptDocument
     digest,
     version,
     description: description as unknown as JsonObject,
-    sources: [...sources.values()].map(toSource),
+    sources: [...sources.values()].map((source) => toSource(source, written)),
   }
 }
 
-function toSource(source: Source): ReceiptSource {
+function toSource(source: Source, written: Set<Program>): ReceiptSource {
   const { name, url, type } = source
-  return { name, url, type, document: source.type === 'arazzo' ? toReceiptDocument(source.program) : null }
+  if (source.type !== 'arazzo' || written.has(source.program)) return { name, url, type, document: null }
+  written.add(source.program)
+  return { name, url, type, document: documentOf(source.program, written) }
 }
 
 /** The program of a receipt: its APIs answer only with what was recorded. */
 export function fromReceiptDocument(document: ReceiptDocument): Program {
+  return programOf(document, new Map())
+}
+
+/** @param programs those that were read already, by the URL that they are named by, and their own */
+function programOf(document: ReceiptDocument, programs: Map<string, Program>): Program {
   const { location, base, digest, version, description } = document
-  return {
+  const sources = new Map<string, Source>()
+  const program: Program = {
     loaded: {
       location,
       base,
@@ -37,13 +50,24 @@ export function fromReceiptDocument(document: ReceiptDocument): Program {
       scope: closedScope,
       leftOut: [],
     },
-    sources: new Map(document.sources.map((source) => [source.name, fromSource(source)] as const)),
+    sources,
   }
+  programs.set(location, program)
+  for (const source of document.sources) sources.set(source.name, fromSource(source, base, programs))
+  return program
 }
 
-function fromSource({ name, url, type, document }: ReceiptSource): Source {
+function fromSource(source: ReceiptSource, base: string, programs: Map<string, Program>): Source {
+  const { name, url, type, document } = source
   const named = { name, url, location: url }
-  if (type === 'arazzo' && document !== null) return { ...named, type, program: fromReceiptDocument(document) }
+  if (type === 'arazzo') {
+    const place = URL.canParse(url, base) ? new URL(url, base).href : url
+    const program = document === null ? programs.get(place) : programOf(document, programs)
+    if (program !== undefined) {
+      programs.set(place, program)
+      return { ...named, type, program }
+    }
+  }
   if (type === 'asyncapi') return { ...named, type, channel: () => undefined, operation: () => undefined }
   return {
     ...named,

@@ -54,6 +54,7 @@ export async function programOf(
   workflows: readonly JsonObject[],
   components?: JsonObject,
   strict = false,
+  api: JsonObject = shop,
 ): Promise<Program> {
   const speaksOfEvents = JSON.stringify(workflows).includes('$sourceDescriptions.events')
   const document: JsonObject = {
@@ -68,7 +69,7 @@ export async function programOf(
   }
   const loaded = await loadArazzoText(JSON.stringify(document), 'file:///test/flow.arazzo.json', { strict })
   if (!loaded.ok) throw new Error(loaded.problems.map(({ message }) => message).join('; '))
-  const root = createDocument({ source: 'shop.json', dialect: '3.1', root: shop, digest: '', problems: [] })
+  const root = createDocument({ source: 'shop.json', dialect: '3.1', root: api, digest: '', problems: [] })
   const opened = await openProgram(loaded.loaded, {
     known: (_, name) =>
       name === 'shop' ? { type: 'openapi', documents: [root] } : { type: 'asyncapi', root: shopEvents },

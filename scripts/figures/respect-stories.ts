@@ -9,8 +9,9 @@ import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { settingOf } from '../../src/sandbox/trigger.ts'
 import { serveDocument } from '../../test/serve.ts'
 import { hasShared } from '../../test/shared.ts'
-import { type RespectRun, runRespect } from './respect/redocly.ts'
+import { RespectRefusal, type RespectRun, runRespect } from './respect/redocly.ts'
 import { type StoriedApi, storiedApis } from './respect-stories/apis.ts'
+import { cutTo } from './respect-stories/cut.ts'
 import { openFront } from './respect-stories/front.ts'
 
 const enough = 90
@@ -32,7 +33,7 @@ export async function run(args: string[]): Promise<number> {
   for (const api of chosen) {
     const started = performance.now()
     const { there, results } = await runApi(api, args.includes('--all') ? Number.POSITIVE_INFINITY : most)
-    const failed = results.filter(({ run }) => !run.transcript.workflows.every(({ outcome }) => outcome === 'passed'))
+    const failed = results.filter(({ run }) => !isGreen(run))
     total.passed += results.length - failed.length
     total.run += results.length
     const s = Math.round((performance.now() - started) / 1000)
@@ -47,9 +48,13 @@ export async function run(args: string[]): Promise<number> {
   return met ? 0 : 1
 }
 
+const isGreen = (run: RespectRun | string) =>
+  typeof run !== 'string' && run.transcript.workflows.every(({ outcome }) => outcome === 'passed')
+
 interface StoryResult {
   readonly story: Story
-  readonly run: RespectRun
+  /** A text: why Respect refused it. */
+  readonly run: RespectRun | string
 }
 
 async function runApi(api: StoriedApi, limit: number): Promise<{ there: number; results: readonly StoryResult[] }> {
@@ -58,29 +63,48 @@ async function runApi(api: StoriedApi, limit: number): Promise<{ there: number; 
   const folder = mkdtempSync(join(tmpdir(), 'specbox-stories-'))
   try {
     const { sandbox } = served
-    writeFileSync(join(folder, 'openapi.json'), JSON.stringify(sandbox.release.document.root))
     const description = { name: 'api', url: './openapi.json' }
     const all = stories(settingOf(sandbox), { arazzo: '1.0.1', description, events: null, control: null })
+    const chosen = spread(all, limit)
+    writeFileSync(join(folder, 'openapi.json'), JSON.stringify(cutTo(sandbox.release.document.root, chosen)))
     const files = new Map(
-      spread(all, limit).map((story) => {
+      chosen.map((story) => {
         const file = join(folder, `${story.name}.arazzo.yaml`)
         writeFileSync(file, toYaml(servedAt(story, `${front.url}/${story.name}${basePathOf(sandbox)}`)))
         return [file, story] as const
       }),
     )
-    const runs = await runRespect([...files.keys()], ['--input', JSON.stringify(inputsOf(sandbox, all))])
-    const results = [...files].map(([file, story]) => {
-      const run = runs.get(file)
-      if (run === undefined) throw new Error(`Respect does not tell what became of ${story.name}`)
-      return { story, run }
-    })
+    const runs = await runAll([...files.keys()], ['--input', JSON.stringify(inputsOf(sandbox, all))])
+    const results = [...files].map(([file, story]) => ({ story, run: runs.get(file) ?? 'Respect does not tell of it' }))
     return { there: all.length, results }
   } finally {
     await front.close()
+    // Its timers are the process's: they would go on, after the store is closed.
+    await served.sandbox.clock.freeze()
     await served.close()
     rmSync(folder, { recursive: true })
   }
 }
+
+/** A document that Respect refuses ends the whole call: it is looked for by halves. */
+async function runAll(files: readonly string[], options: readonly string[]): Promise<Map<string, RespectRun | string>> {
+  try {
+    return await runRespect(files, options)
+  } catch (error) {
+    if (!(error instanceof RespectRefusal)) throw error
+    if (files.length === 1) return new Map([[files[0]!, refusalOf(error)]])
+    const half = Math.ceil(files.length / 2)
+    return new Map([...(await runAll(files.slice(0, half), options)), ...(await runAll(files.slice(half), options))])
+  }
+}
+
+/** Without the frame about the version of Node. */
+const refusalOf = ({ message }: RespectRefusal) =>
+  message
+    .split('\n')
+    .filter((line) => !/[╔║╚]/.test(line))
+    .join(' ')
+    .trim()
 
 function spread<T>(all: readonly T[], limit: number): readonly T[] {
   return all.length <= limit
@@ -88,21 +112,13 @@ function spread<T>(all: readonly T[], limit: number): readonly T[] {
     : Array.from({ length: limit }, (_, index) => all[Math.floor((index * all.length) / limit)]!)
 }
 
-/**
- * `x-serverUrl` is how Respect is told for one document; `--server` is for all of a call. Our own words in the schema of inputs go:
- * its validator ends the whole call over a keyword that it does not know.
- */
+/** `x-serverUrl` is how Respect is told for one document; `--server` is for all of a call. */
 function servedAt({ document }: Story, url: string): object {
-  const sourceDescriptions = document.sourceDescriptions.map((source) => ({ ...source, 'x-serverUrl': url }))
-  const workflows = document.workflows.map((workflow) => ({
-    ...workflow,
-    ...(workflow.inputs === undefined ? {} : { inputs: withoutOurs(workflow.inputs) }),
-  }))
-  return { ...document, sourceDescriptions, workflows }
+  return {
+    ...document,
+    sourceDescriptions: document.sourceDescriptions.map((source) => ({ ...source, 'x-serverUrl': url })),
+  }
 }
-
-const withoutOurs = (schema: JsonObject): JsonObject =>
-  JSON.parse(JSON.stringify(schema, (key, value) => (key.startsWith('x-specbox-') ? undefined : value)))
 
 function basePathOf({ release }: Sandbox): string {
   const { servers } = release.document.root
@@ -115,9 +131,9 @@ function basePathOf({ release }: Sandbox): string {
 function inputsOf({ record }: Sandbox, all: readonly Story[]): Record<string, string> {
   const inputs: Record<string, string> = {}
   for (const { document } of all) {
-    const properties = document.workflows[0]?.inputs?.properties
-    for (const [name, property] of Object.entries(isObject(properties) ? properties : {})) {
-      const scheme = isObject(property) ? property['x-specbox-credential'] : undefined
+    const said = (document.workflows[0] as JsonObject | undefined)?.['x-specbox-inputs']
+    for (const [name, input] of Object.entries(isObject(said) ? said : {})) {
+      const scheme = isObject(input) ? input['x-specbox-credential'] : undefined
       const credential = record.credentials.find((one) => one.scheme === scheme) ?? record.credentials[0]
       if (credential !== undefined) inputs[name] = credential.value
     }
@@ -125,7 +141,12 @@ function inputsOf({ record }: Sandbox, all: readonly Story[]): Record<string, st
   return inputs
 }
 
-function tell({ name, kind }: Story, { checks, transcript }: RespectRun): void {
+function tell({ name, kind }: Story, run: RespectRun | string): void {
+  console.log(`    ✗ ${name} (${kind})`)
+  for (const line of typeof run === 'string' ? [run] : reasonsOf(run)) console.log(`        ${line.slice(0, 300)}`)
+}
+
+function reasonsOf({ checks, transcript }: RespectRun): string[] {
   const why = checks
     .filter(({ passed }) => !passed)
     .map(({ stepId, name: check, message }) => `${stepId}: ${check} ${first(message)}`)
@@ -135,8 +156,7 @@ function tell({ name, kind }: Story, { checks, transcript }: RespectRun): void {
     ({ stepId, method, target, status, criteria: held }) =>
       `${stepId}: ${method} ${target} ${status} criteria ${held.map((holds) => (holds ? '✓' : '✗')).join('')}`,
   )
-  console.log(`    ✗ ${name} (${kind})`)
-  for (const line of [...why, ...told]) console.log(`        ${line.slice(0, 300)}`)
+  return [...why, ...told]
 }
 
 const first = (message: string) => message.trim().split('\n').slice(0, 2).join(' ')

@@ -19,7 +19,7 @@ export async function openFront({ port, sandbox }: Served): Promise<Front> {
     }
     reset.then(() => {
       const { method = 'GET', headers } = incoming
-      const onward = request({ host: '127.0.0.1', port, method, path, headers }, (reply) => {
+      const onward = request({ host: '127.0.0.1', port, method, path, headers, agent: false }, (reply) => {
         outgoing.writeHead(reply.statusCode ?? 502, reply.headers)
         reply.pipe(outgoing)
       })
@@ -27,6 +27,8 @@ export async function openFront({ port, sandbox }: Served): Promise<Front> {
       incoming.pipe(onward)
     })
   })
+  // Respect reads a description for seconds between two calls, and does not try again on a connection that was closed meanwhile.
+  server.keepAliveTimeout = 3_600_000
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -20,6 +20,9 @@ export interface RespectRun {
   readonly checks: readonly OwnCheck[]
 }
 
+/** It has written no result; the message is what it said instead. */
+export class RespectRefusal extends Error {}
+
 /** @param options as the command has them: `-i`, `--severity`, ... */
 export async function runRespect(
   files: readonly string[],
@@ -34,7 +37,7 @@ export async function runRespect(
   try {
     text = readFileSync(output, 'utf8')
   } catch (cause) {
-    throw new Error(`Respect has written no result; it said:\n${said}`, { cause })
+    throw new RespectRefusal(said, { cause })
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -8,6 +8,8 @@ import { prove } from '../../src/proof/prove.ts'
 import { settingOf } from '../../src/sandbox/trigger.ts'
 import { controlPlaneDocument } from '../../src/server/openapi-document.ts'
 import { loadArazzoText } from '../../src/workflows/arazzo/load.ts'
+import { mutate } from '../../src/workflows/mutate/mutate.ts'
+import type { MutationReport } from '../../src/workflows/mutate/mutation.ts'
 import type { WorkflowRun } from '../../src/workflows/run/run.ts'
 import { hasShared, shared } from '../../test/shared.ts'
 
@@ -41,12 +43,16 @@ interface Count {
   generated: number
   run: number
   green: number
+  /** Of the green: those that go red when what was recorded is spoilt; and of their criteria, those that notice some of it. */
+  able: number
+  checks: number
+  noticing: number
   readonly reds: string[]
 }
 
 /**
  * The stories of well-known documents, each run in a fresh sandbox of this process. Words choose documents; `--all` runs all
- * stories, not a sample; `--verbose` names each kind.
+ * stories, not a sample; `--verbose` lists the criteria that never fail.
  */
 export async function run(args: string[]): Promise<number> {
   if (!hasShared) {
@@ -66,21 +72,19 @@ async function measure(args: readonly string[]): Promise<number> {
   const words = args.filter((arg) => !arg.startsWith('--'))
   const most = args.includes('--all') ? Number.POSITIVE_INFINITY : mostRun
   const kinds = new Map<string, { run: number; green: number }>()
-  const total: Count = { generated: 0, run: 0, green: 0, reds: [] }
+  const total = emptyCount()
   console.log(`At most ${most} stories of a document are run, evenly spread over those that were made\n`)
   console.log(`${'document'.padEnd(30)} generated   run  green      ms`)
   for (const name of [...documents, 'examples/orders', 'examples/onboarding']) {
     if (words.length > 0 && !words.some((word) => name.includes(word))) continue
     const started = performance.now()
-    const count = await countOf(name, most, kinds)
+    const count = await countOf(name, { most, verbose: args.includes('--verbose') }, kinds)
     const { generated, run, green, reds } = count
     console.log(
       `${name.padEnd(30)} ${[generated, run, green].map((n) => String(n).padStart(6)).join('')} ${String(Math.round(performance.now() - started)).padStart(9)}`,
     )
     for (const red of reds) console.log(`    ${red}`)
-    total.generated += generated
-    total.run += run
-    total.green += green
+    for (const key of ['generated', 'run', 'green', 'able', 'checks', 'noticing'] as const) total[key] += count[key]
   }
   console.log('')
   for (const [kind, { run, green }] of kinds) console.log(`${kind.padEnd(14)} ${green} of ${run}`)
@@ -89,10 +93,19 @@ async function measure(args: readonly string[]): Promise<number> {
   console.log(
     `\n${total.generated} generated, ${total.run} run, ${total.green} green: ${share.toFixed(1)} % (wanted: ${enough} %) ${met}`,
   )
-  return share >= enough ? 0 : 1
+  console.log(
+    `${total.able} of ${total.green} green ones can fail; ${total.noticing} of their ${total.checks} criteria can`,
+  )
+  return share >= enough && total.able === total.green ? 0 : 1
 }
 
-async function countOf(name: string, most: number, kinds: Map<string, { run: number; green: number }>): Promise<Count> {
+const emptyCount = (): Count => ({ generated: 0, run: 0, green: 0, able: 0, checks: 0, noticing: 0, reds: [] })
+
+async function countOf(
+  name: string,
+  { most, verbose }: { readonly most: number; readonly verbose: boolean },
+  kinds: Map<string, { run: number; green: number }>,
+): Promise<Count> {
   const example = name.startsWith('examples/')
   const path = example ? `${name}/openapi.yaml` : shared(`specs/${name}`)
   // The overlay of an example is found beside it.
@@ -106,18 +119,24 @@ async function countOf(name: string, most: number, kinds: Map<string, { run: num
     events: ground.release.blueprint.events.length === 0 ? null : { name: 'events', url: sourceUrls.events },
     control: { name: 'specbox', url: sourceUrls.control },
   })
-  const count: Count = { generated: made.length, run: 0, green: 0, reds: [] }
+  const count = { ...emptyCount(), generated: made.length }
   for (const story of spread(made, most)) {
-    const red = await redReason(ground, story)
+    const proof = await proofOf(ground, story)
     const kind = kinds.get(story.kind) ?? { run: 0, green: 0 }
     kinds.set(story.kind, kind)
     count.run++
     kind.run++
-    if (red !== undefined) {
-      count.reds.push(`${story.name}: ${red}`)
+    if (typeof proof === 'string') {
+      count.reds.push(`${story.name}: ${proof}`)
       continue
     }
     count.green++
+    const { noticed, checks, vacuous } = proof
+    if (noticed > 0) count.able++
+    count.checks += checks
+    count.noticing += checks - vacuous.length
+    if (verbose)
+      for (const { stepId, condition } of vacuous) console.log(`    never fails: ${story.name} ${stepId} ${condition}`)
     kind.green++
   }
   return count
@@ -128,8 +147,8 @@ function spread<T>(all: readonly T[], most: number): readonly T[] {
   return Array.from({ length: most }, (_, index) => all[Math.floor((index * all.length) / most)]!)
 }
 
-/** Why a story is not green; undefined: it is. */
-async function redReason(ground: LocalGround, story: Story): Promise<string | undefined> {
+/** Why a story is not green, or what came of spoiling what was recorded of it. */
+async function proofOf(ground: LocalGround, story: Story): Promise<string | MutationReport> {
   const { release } = ground
   const read = await loadArazzoText(JSON.stringify(story.document), `specbox:workflows/${story.name}`)
   if (!read.ok) return `not valid: ${read.problems[0]?.message}`
@@ -138,7 +157,8 @@ async function redReason(ground: LocalGround, story: Story): Promise<string | un
   if (!book.ok) return `does not open: ${book.problems[0]?.message}`
   const sandbox = await ground.fresh()
   const run = await prove(book.entries[0]!, { ...ground.partsOf(sandbox), strict: true, patience: 2000 })
-  return run.outcome === 'passed' ? undefined : reasonOf(run)
+  if (run.outcome === 'failed') return reasonOf(run)
+  return mutate(book.entries[0]!.program, run, { strict: true, xpath: undefined })
 }
 
 function reasonOf(run: WorkflowRun): string {

@@ -239,6 +239,7 @@ function lookUp(
   if (able === undefined) return blocked(`no operation lists them`)
   const wanted = demanded(draft, able, resource)
   if (wanted === undefined) return blocked('the list has to be asked for some of them')
+  belowFirst(draft, able, resource)
   const more = [...asked, ...wanted]
   const params = targetValues(draft, able, null).params.filter(
     ({ name, in: place }) => !more.some((one) => one.name === name && one.in === place),
@@ -262,6 +263,16 @@ function lookUp(
   })
   const thing = thingOfReply(model, able, resource, step, call)
   return idOf(thing) === undefined ? blocked('the list does not show them') : thing
+}
+
+/** A path value that names no resource, but that the entities show: that of the first there is. */
+function belowFirst({ setting, prefixes }: Draft, { behavior }: Operation, { name }: Resource): void {
+  if (behavior.kind === 'example') return
+  for (const { role, resource, in: place, param, field } of behavior.bindings) {
+    if (role !== 'parent' || resource !== null || place !== 'path' || field === null || prefixes.has(param)) continue
+    const value = valueAt(setting.known(name)[0]?.value, field)
+    if (typeof value === 'string' || typeof value === 'number') prefixes.set(param, value)
+  }
 }
 
 /** What a list that shows only what it is asked for is asked for: the first there is. Undefined: it is not known how. */

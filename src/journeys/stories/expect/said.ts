@@ -24,7 +24,8 @@ export function saidBy(model: Model, operation: Operation, { body }: CallStep): 
   const related = new Set(resource.relations.map(({ field }) => field[0]))
   const put = (path: readonly string[], value: Value) => {
     // Of another thing it shows that one's own.
-    const other = related.has(path[0]) || model.resources.has(snakeCase(path[0] ?? ''))
+    const named = value.kind === 'literal' && /^(id|gid|sid|uuid)$/.test(path.at(-1) ?? '')
+    const other = named || related.has(path[0]) || model.resources.has(snakeCase(path[0] ?? ''))
     if (path.length > 1 && other) return
     // A test token is the name of something that is made for it.
     if (value.kind === 'literal' && [...model.rules.tokens].some(([token]) => token === value.value)) return

@@ -48,7 +48,11 @@ export function createWitness(model: Model): Witness {
       brought(step)
       if (step.purpose === 'make' && !bornPlainly(model, resource, operation, step)) about.state = null
       if (step.purpose === 'move' && step.brings === undefined) about.state = null
-      if (behavior.kind === 'list') return idLike(model, operation, resource, false)
+      if (behavior.kind === 'list') {
+        // Whether it is the one that was made, only its id could say.
+        known.delete(resource.name)
+        return idLike(model, operation, resource, false)
+      }
       const name = nameClaims(model, operation, step)
       const state = stateClaims(model, operation, resource, about.state)
       if (behavior.kind === 'delete') return model.plan(operation).output.same ? name : []

@@ -3,6 +3,7 @@ import type { JsonObject } from '../lib/json.ts'
 import { createDocument } from '../openapi/create-document.ts'
 import type { Problem } from '../openapi/document.ts'
 import type { LoadedArazzo } from '../workflows/arazzo/load.ts'
+import { problemText } from '../workflows/arazzo/problem-text.ts'
 import { type KnownSource, openProgram } from '../workflows/source/program.ts'
 import type { Program } from '../workflows/source/source.ts'
 
@@ -21,6 +22,8 @@ export interface Entry {
   /** Channels whose messages it waits for. */
   readonly webhooks: readonly string[]
   readonly program: Program
+  /** Why it cannot be run, where others of its document can. */
+  readonly broken?: string
 }
 
 /** An Arazzo document, and where it is from. */
@@ -61,7 +64,7 @@ export async function openBook(sources: readonly BookSource[], parts: BookParts)
 }
 
 export function entriesOf(program: Program, origin: Entry['origin'], file: string): Entry[] {
-  return program.loaded.description.workflows.map(({ workflowId, summary = '', steps }) => ({
+  const sound = program.loaded.description.workflows.map(({ workflowId, summary = '', steps }) => ({
     name: workflowId,
     summary,
     origin,
@@ -70,6 +73,17 @@ export function entriesOf(program: Program, origin: Entry['origin'], file: strin
     webhooks: steps.flatMap(({ channelPath }) => (channelPath === undefined ? [] : [channelName(channelPath)])),
     program,
   }))
+  const broken = (program.loaded.leftOut ?? []).map(({ workflowId, problems }, index) => ({
+    name: workflowId || `workflow-${index + 1}-without-a-name`,
+    summary: 'It cannot be read',
+    origin,
+    file,
+    steps: 0,
+    webhooks: [],
+    program,
+    broken: problems.map((problem) => problemText(file, problem)).join('; '),
+  }))
+  return [...sound, ...broken]
 }
 
 const channelName = (path: string) =>

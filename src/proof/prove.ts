@@ -1,4 +1,5 @@
 import type { JsonObject } from '../lib/json.ts'
+import { problemText } from '../workflows/arazzo/problem-text.ts'
 import { openSandboxDoor, type DoorParts } from '../sandbox/door/door.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { secretValues } from '../sandbox/secrets.ts'
@@ -25,12 +26,16 @@ export interface ProveOptions extends DoorParts {
 }
 
 /** Runs a workflow in a sandbox of this process. */
-export async function prove(entry: Pick<Entry, 'name' | 'program'>, options: ProveOptions): Promise<WorkflowRun> {
+export async function prove(
+  entry: Pick<Entry, 'name' | 'program' | 'broken'>,
+  options: ProveOptions,
+): Promise<WorkflowRun> {
+  if (entry.broken !== undefined) return brokenRun(entry.name, entry.broken)
   const { sandbox, inputs = {}, strict = false, tell, xpath, patience = 5_000, hasty = false, now, through } = options
   const door = await openSandboxDoor(options)
   try {
     const credentials = credentialsOf(sandbox)
-    return await runWorkflow(entry.program, entry.name, inputs, {
+    const run = await runWorkflow(entry.program, entry.name, inputs, {
       performer: livePerformer({ door: through?.(door) ?? door, credentials, patience, hasty, now }),
       credentials,
       sandbox: sandbox.record.id,
@@ -39,9 +44,23 @@ export async function prove(entry: Pick<Entry, 'name' | 'program'>, options: Pro
       ...(tell === undefined ? {} : { tell }),
       ...(xpath === undefined ? {} : { xpath }),
     })
+    return { ...run, warnings: [...readWarnings(entry), ...run.warnings] }
   } finally {
     await door.close()
   }
+}
+
+/** What was read leniently in its document. */
+function readWarnings({ program }: Pick<Entry, 'program'>): string[] {
+  const { problems, location } = program.loaded
+  const name = location.slice(location.lastIndexOf('/') + 1)
+  return problems.filter(({ severity }) => severity === 'warning').map((problem) => problemText(name, problem))
+}
+
+/** A workflow that cannot be read has failed: nobody may take it for one that was not there. */
+export function brokenRun(workflowId: string, problem: string): WorkflowRun {
+  const none = { inputs: {}, steps: [], outputs: {}, warnings: [] }
+  return { workflowId, summary: '', ...none, outcome: 'failed', problem, duration: 0 }
 }
 
 /** Its credentials as they go on the wire, and (as `control`) its control key. */

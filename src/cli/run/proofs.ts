@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Entry } from '../../proof/book.ts'
-import { prove, secretsOf } from '../../proof/prove.ts'
+import { brokenRun, prove, secretsOf } from '../../proof/prove.ts'
 import { xpathFor } from '../../workflows/run/engine.ts'
 import { livePerformer } from '../../workflows/run/live.ts'
 import { runWorkflow } from '../../workflows/run/runner.ts'
@@ -59,6 +59,8 @@ async function proveElsewhere(
   tell: Told | undefined,
 ): Promise<Proof> {
   const now = () => Date.now()
+  if (entry.broken !== undefined)
+    return { entry, run: brokenRun(entry.name, entry.broken), startedAt, secrets: [], ranAgainst: server }
   const performer = livePerformer({ door: createHttpDoor(server), credentials: [], patience: 30_000, now })
   const xpath = await xpathFor(entry.program)
   const run = await runWorkflow(entry.program, entry.name, inputs, {

@@ -24,6 +24,8 @@ export interface Entry {
   readonly program: Program
   /** Why it cannot be run, where others of its document can. */
   readonly broken?: string
+  /** What was presumed to run it. */
+  readonly notes?: readonly string[]
 }
 
 /** An Arazzo document, and where it is from. */
@@ -52,13 +54,20 @@ export async function openBook(sources: readonly BookSource[], parts: BookParts)
   const entries = new Map<string, Entry>()
   const problems: Problem[] = []
   for (const { loaded, origin, file } of sources) {
-    const opened = await openProgram(loaded, { known: knownTo(parts) })
+    const { aliases = [] } = parts
+    const presumed = aliasIn(loaded)
+    const known = knownTo({ ...parts, aliases: [...aliases, ...presumed.map(({ location }) => location)] })
+    const opened = await openProgram(loaded, { known })
     if (!opened.ok) {
       problems.push(...opened.problems.map((problem) => ({ ...problem, message: `${file}: ${problem.message}` })))
       continue
     }
+    const isOwn = knownTo(parts)
+    const notes = presumed
+      .filter(({ location }) => isOwn(location) === undefined)
+      .map(({ name, url }) => `Source ${name} (${url}) is taken to be ${parts.release.document.source}`)
     for (const entry of entriesOf(opened.program, origin, file))
-      if (!entries.has(entry.name)) entries.set(entry.name, entry)
+      if (!entries.has(entry.name)) entries.set(entry.name, { ...entry, notes })
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, entries: [...entries.values()] }
 }
@@ -86,6 +95,18 @@ export function entriesOf(program: Program, origin: Entry['origin'], file: strin
   return [...sound, ...broken]
 }
 
+/** Who runs a workflow names the API: the only description of an API that the workflow uses is meant to be that API's. */
+function aliasIn({ description, base }: LoadedArazzo): { name: string; url: string; location: string }[] {
+  const found = description.sourceDescriptions.filter(
+    ({ type, url }) => (type ?? 'openapi') === 'openapi' && !isControl(url),
+  )
+  return found.length === 1
+    ? found.map(({ name, url }) => ({ name, url, location: URL.canParse(url, base) ? new URL(url, base).href : url }))
+    : []
+}
+
+const isControl = (url: string) => url === sourceUrls.control || /\/_specbox\/v1\/openapi\.json$/.test(url)
+
 const channelName = (path: string) =>
   path
     .slice(path.lastIndexOf('/') + 1)
@@ -102,7 +123,7 @@ export function knownTo({ release, aliases = [], control, events }: BookParts) {
     if (own.has(location) || location === sourceUrls.description)
       return { type: 'openapi', documents: [release.document] }
     if (location === sourceUrls.events) return { type: 'asyncapi', root: events }
-    if (location === sourceUrls.control || /\/_specbox\/v1\/openapi\.json$/.test(location)) {
+    if (isControl(location)) {
       const document = createDocument({ source: location, dialect: '3.1', root: control, digest: '', problems: [] })
       return { type: 'openapi', documents: [document] }
     }

@@ -27,7 +27,7 @@ export interface ProveOptions extends DoorParts {
 
 /** Runs a workflow in a sandbox of this process. */
 export async function prove(
-  entry: Pick<Entry, 'name' | 'program' | 'broken'>,
+  entry: Pick<Entry, 'name' | 'program' | 'broken' | 'notes'>,
   options: ProveOptions,
 ): Promise<WorkflowRun> {
   if (entry.broken !== undefined) return brokenRun(entry.name, entry.broken)
@@ -44,7 +44,7 @@ export async function prove(
       ...(tell === undefined ? {} : { tell }),
       ...(xpath === undefined ? {} : { xpath }),
     })
-    return { ...run, warnings: [...readWarnings(entry), ...run.warnings] }
+    return { ...run, warnings: [...(entry.notes ?? []), ...readWarnings(entry), ...run.warnings] }
   } finally {
     await door.close()
   }

@@ -30,10 +30,11 @@ export async function runServer(given: readonly string[], options: UpOptions, co
   const apis: OpenedApi[] = []
   for (const spec of specs) apis.push(await openApi(spec, options, env))
   const data = options.memory === true ? null : options.data
-  const served = await serveApis(apis, { ...options, data, ...(seedData === undefined ? {} : { seedData }) }, env)
+  const sources = apis.map((api, index) => ({ ...api, spec: specs[index]! }))
+  const served = await serveApis(sources, { ...options, data, ...(seedData === undefined ? {} : { seedData }) }, env)
   const stopped = untilStopped()
   const unwatch = options.watch === true ? watchApis(specs, apis, served, options, context) : () => undefined
-  const ready = readyLine(served.url, served.sandboxes, served.served)
+  const ready = readyLine(served.url, served.sandboxes, served.served, served.workflows)
   if (options.json === true) terminal.out(JSON.stringify(ready))
   else {
     const shown = specs.map((spec, index) => ({ spec, blueprint: apis[index]!.blueprint }))
@@ -96,7 +97,7 @@ function watchApis(
     const reload = async () => {
       try {
         const api = await openApi(spec, options, env)
-        served.republish(api)
+        served.republish({ ...api, spec })
         files = filesOf(api.document)
         terminal.err(`${spec.slug}: loaded again, ${count(api.blueprint.operations.length, 'operation')}`)
       } catch (error) {

@@ -1,5 +1,6 @@
 import { isObject } from '../lib/json.ts'
 import type { ApiSource, Published } from '../server/call.ts'
+import { writtenOnDisk, type WrittenOnDisk } from './run/written-workflows.ts'
 import type { Release, Sandbox, Sandboxes } from '../sandbox/sandbox.ts'
 import { ListenError } from '../server/listen.ts'
 import { StoreOpenError } from '../store/store.ts'
@@ -8,7 +9,7 @@ import { Failure } from './failure.ts'
 import { type OpenedApi, openApi, type SpecOptions } from './open-api.ts'
 import { packageVersion } from './package-root.ts'
 import type { SeedData } from './seed-file.ts'
-import { findSpec } from './spec-source.ts'
+import { findSpec, type SpecSource } from './spec-source.ts'
 
 export interface ServeApisOptions extends SpecOptions {
   readonly port: number
@@ -19,12 +20,13 @@ export interface ServeApisOptions extends SpecOptions {
   readonly seedData?: SeedData
 }
 
-/** A document and its Blueprint. */
-type Understood = Omit<OpenedApi, 'keep'>
+/** A document and its Blueprint; `spec`: where it is from. */
+type Understood = Omit<OpenedApi, 'keep'> & { readonly spec?: SpecSource }
 
 export interface ServedApis {
   readonly url: string
   readonly sandboxes: Sandboxes
+  readonly workflows: WrittenOnDisk
   /** The default sandboxes, in the order of the documents. */
   readonly served: readonly Sandbox[]
   /** Serves another version of a document under the same name; the sandboxes keep what they hold. */
@@ -46,16 +48,20 @@ export async function serveApis(
     import('../store/sqlite/open.ts'),
     import('../server/server.ts'),
   ])
-  const release = ({ document, blueprint }: Understood) =>
-    createRelease({
+  const workflows = writtenOnDisk(options)
+  const release = ({ document, blueprint, spec }: Understood) => {
+    const made = createRelease({
       document,
       blueprint,
       seed: options.seed,
       ...(options.seedData === undefined ? {} : { seedData: options.seedData }),
     })
+    if (spec !== undefined) workflows.note(made, spec)
+    return made
+  }
   const store = orFail(() => openSqliteStore({ path: options.data === null ? ':memory:' : storePath(options.data) }))
   try {
-    const { sandboxes, webhooks, stop } = openInstallation(store, isLoopback(options.host))
+    const { sandboxes, webhooks, scheme, stop } = openInstallation(store, isLoopback(options.host))
     const served: Sandbox[] = []
     for (const api of apis) sandboxes.publish(release(api))
     for (const { blueprint } of apis)
@@ -69,15 +75,23 @@ export async function serveApis(
       )
     const loadApi = async (source: ApiSource) => published(await loadSource(source, options, env), release)
     const { port, host } = options
-    const listening = await serve({ sandboxes, webhooks, version: packageVersion(), loadApi, port, host }).catch(
-      listenFailure,
-    )
+    const listening = await serve({
+      sandboxes,
+      webhooks,
+      scheme,
+      workflows,
+      version: packageVersion(),
+      loadApi,
+      port,
+      host,
+    }).catch(listenFailure)
     webhooks.start()
     if (options.data !== null)
       writeRunning(options.data, { url: listening.url, installationKey: sandboxes.installationKey })
     return {
       url: listening.url,
       sandboxes,
+      workflows,
       served,
       republish: (api) => sandboxes.publish(release(api)),
       close: async () => {
@@ -100,7 +114,10 @@ async function loadSource(
   env: NodeJS.ProcessEnv,
 ): Promise<Understood | Failure> {
   try {
-    if (source !== undefined) return await openApi(findSpec(source, name), { ...options, overlay: [] }, env)
+    if (source !== undefined) {
+      const spec = findSpec(source, name)
+      return { ...(await openApi(spec, { ...options, overlay: [] }, env)), spec }
+    }
     const [{ loadText }, { infer }] = await Promise.all([import('../openapi/load.ts'), import('../blueprint/infer.ts')])
     const loaded = await loadText(JSON.stringify(document), 'memory:')
     if (loaded.ok) {

@@ -50,7 +50,9 @@ export function createGuard(limits: RunLimits, { now, alarm }: { now(): number; 
         // Others are served between two calls of a run.
         await new Promise<void>((resolve) => setImmediate(resolve))
         check()
-        const reply = await door.send(call.timeout === null ? call : { ...call, timeout: Math.min(call.timeout, left()) })
+        const reply = await door.send(
+          call.timeout === null ? call : { ...call, timeout: Math.min(call.timeout, left()) },
+        )
         spend(reply.body.length + (call.body?.length ?? 0))
         return reply
       },

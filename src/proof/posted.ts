@@ -27,7 +27,8 @@ export async function openPosted(document: JsonObject, strict: boolean, parts: B
     known: (location, name) => {
       const source = known.sources.get(name)
       // What is not known would be fetched.
-      if (source === undefined) throw new Error(`Failed to open a posted document: source ${name} (${location}) is unknown`)
+      if (source === undefined)
+        throw new Error(`Failed to open a posted document: source ${name} (${location}) is unknown`)
       return source
     },
   })
@@ -46,7 +47,10 @@ function sourcesOf(descriptions: readonly SourceDescription[], parts: BookParts)
   for (const [index, { name, url, type }] of descriptions.entries()) {
     const found = find(url) ?? (isEvents(type, url) ? find(sourceUrls.events) : undefined)
     if (found !== undefined) sources.set(name, found)
-    else if (type === 'arazzo') problems.push(problemAt(index, `Source ${name}: other Arazzo documents are not fetched; send one that has all workflows`))
+    else if (type === 'arazzo')
+      problems.push(
+        problemAt(index, `Source ${name}: other Arazzo documents are not fetched; send one that has all workflows`),
+      )
     else if (own !== '')
       problems.push(problemAt(index, `Source ${name}: a sandbox serves one API, and ${own} stands for it already`))
     else {

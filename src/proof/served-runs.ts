@@ -74,7 +74,9 @@ export function createServedRuns(parts: ServedRunsParts): ServedRuns {
   const of = (sandbox: string) => [...runs.values()].filter((run) => run.sandbox === sandbox)
   const makeRoom = (sandbox: string) => {
     const ended = (run: Going) => run.status !== 'running'
-    for (const { id } of of(sandbox).filter(ended).slice(0, Math.max(0, of(sandbox).length - limits.kept)))
+    for (const { id } of of(sandbox)
+      .filter(ended)
+      .slice(0, Math.max(0, of(sandbox).length - limits.kept)))
       runs.delete(id)
     let bytes = [...runs.values()].reduce((sum, run) => sum + run.bytes, 0)
     for (const run of [...runs.values()].filter(ended).slice(0, -1)) {

@@ -1,10 +1,13 @@
 import { isObject, type JsonObject, type JsonValue } from '../lib/json.ts'
 import type { Release, Sandbox, Sandboxes } from '../sandbox/sandbox.ts'
+import type { WrittenOf } from '../proof/library.ts'
 import type { Reply } from '../simulate/exchange.ts'
+import type { FoundScheme } from '../webhooks/schemes.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import { problem } from './errors.ts'
 import type { ReceivedRequest } from './received.ts'
 import type { Relay } from './relay.ts'
+import type { RunDesk } from './run-desk.ts'
 
 /** A document to be served: where it is, or itself. */
 export interface ApiSource {
@@ -26,12 +29,23 @@ export interface ControlEnv {
   readonly version: string
   /** Loads a document and makes it a release, without publishing it. */
   readonly loadApi: (source: ApiSource) => Promise<Published>
+  /** A signature scheme as a sandbox knows it, for steps of workflows that wait for webhooks; absent: signatures are not checked. */
+  readonly scheme?: (sandbox: string, name: string) => FoundScheme
+  /** The workflows that somebody wrote; absent: there are none. */
+  readonly workflows?: WrittenWorkflows
+}
+
+export interface WrittenWorkflows {
+  /** By name, as far as they can be read: quickly, for lists of APIs. */
+  names(release: Release): readonly string[]
+  readonly written: WrittenOf
 }
 
 /** One authorised call of the control plane. */
 export interface Call extends ControlEnv {
   /** Requests on their way to connected listeners. */
   readonly relay: Relay
+  readonly desk: RunDesk
   readonly request: ReceivedRequest
   readonly params: Readonly<Record<string, string>>
   /** The control key that came with it; '' when anyone may call. */

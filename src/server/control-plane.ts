@@ -6,6 +6,7 @@ import type { ControlEnv } from './call.ts'
 import { problem } from './errors.ts'
 import { createSites, originOf, type ReceivedRequest } from './received.ts'
 import { createRelay } from './relay.ts'
+import { createRunDesk } from './run-desk.ts'
 import { apiRoutes } from './routes/apis.ts'
 import { clockRoutes } from './routes/clock.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
@@ -13,6 +14,7 @@ import { eventRoutes } from './routes/events.ts'
 import { exchangeRoutes } from './routes/exchanges.ts'
 import { faultRoutes } from './routes/faults.ts'
 import { lifecycleRoutes } from './routes/lifecycles.ts'
+import { runRoutes } from './routes/runs.ts'
 import { sandboxRoutes } from './routes/sandboxes.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { subscriptionRoutes } from './routes/subscriptions.ts'
@@ -34,6 +36,7 @@ export const routes: readonly Route[] = [
   ...faultRoutes,
   ...lifecycleRoutes,
   ...triggerRoutes,
+  ...runRoutes,
   ...subscriptionRoutes,
   ...deliveryRoutes,
 ]
@@ -45,7 +48,7 @@ export function createControlPlane(
 ): (request: ReceivedRequest) => Reply | Promise<Reply> {
   const siteOf = createSites(origin)
   const relay = createRelay(wallAlarm)
-  return (request) => {
+  const handle = (request: ReceivedRequest): Reply | Promise<Reply> => {
     const found = matchRoute(request.method, request.path)
     if (!found.ok) return found.reply
     const { route, params } = found
@@ -54,11 +57,13 @@ export function createControlPlane(
     const sandbox = id === null ? undefined : env.sandboxes.get(id)
     const refused = refusal(env.sandboxes, route, key, sandbox)
     if (refused !== null) return refused
-    const call = { ...env, relay, request, params, key, origin: originOf(siteOf(request), request) }
+    const call = { ...env, relay, desk, request, params, key, origin: originOf(siteOf(request), request) }
     if (route.who !== 'owner') return route.run(call)
     if (sandbox === undefined) return problem('not_found', `There is no sandbox ${id}`)
     return route.run({ ...call, sandbox })
   }
+  const desk = createRunDesk(env, handle)
+  return handle
 }
 
 type Match =

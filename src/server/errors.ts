@@ -15,6 +15,7 @@ export const errorTable = {
   unsupported_media_type: { status: 415, title: 'The body must be JSON' },
   invalid: { status: 422, title: 'The request is not valid' },
   unusable_document: { status: 422, title: 'The document cannot be used' },
+  too_many_runs: { status: 429, title: 'Too many workflows run at once' },
   headers_too_large: { status: 431, title: 'The request headers are too large' },
   internal: { status: 500, title: 'Specbox failed' },
 } as const satisfies Record<string, { status: number; title: string }>

@@ -2,6 +2,7 @@ import type { JsonObject } from '../lib/json.ts'
 import { faultPaths, faultSchemas } from './openapi-faults.ts'
 import { lifecyclePaths, lifecycleSchemas } from './openapi-lifecycles.ts'
 import { answers, id, listOf, ref, takes } from './openapi-parts.ts'
+import { runPaths, runSchemas } from './openapi-runs.ts'
 import { schemas } from './openapi-schemas.ts'
 import { webhookPaths, webhookSchemas } from './openapi-webhooks.ts'
 import { timePaths, timeSchemas } from './openapi-time.ts'
@@ -21,7 +22,7 @@ export function controlPlaneDocument(version: string, server: string): JsonObjec
     },
     servers: [{ url: server }],
     security: [{ controlKey: [] }],
-    paths: { ...paths, ...timePaths, ...faultPaths, ...webhookPaths, ...triggerPaths, ...lifecyclePaths },
+    paths: { ...paths, ...timePaths, ...faultPaths, ...webhookPaths, ...triggerPaths, ...lifecyclePaths, ...runPaths },
     components: {
       securitySchemes: { controlKey: { type: 'http', scheme: 'bearer' } },
       parameters: {
@@ -40,6 +41,7 @@ export function controlPlaneDocument(version: string, server: string): JsonObjec
         ...webhookSchemas,
         ...triggerSchemas,
         ...lifecycleSchemas,
+        ...runSchemas,
       },
     },
   }

@@ -34,14 +34,15 @@ export interface SandboxSecrets {
   readonly controlKey: string
 }
 
-export function apiView({ blueprint }: Release): ApiView {
+/** @param workflows names of those that somebody wrote */
+export function apiView({ blueprint }: Release, workflows: readonly string[] = []): ApiView {
   return {
     api: blueprint.api,
     title: blueprint.title,
     version: blueprint.version,
     operations: blueprint.operations.length,
     resources: blueprint.resources.length,
-    workflows: [],
+    workflows,
   }
 }
 

@@ -1,5 +1,3 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, extname, join, relative } from 'node:path'
 import type { BookSource, Entry } from '../../proof/book.ts'
 import { openBook } from '../../proof/book.ts'
 import { generatedWorkflows } from '../../proof/generated.ts'
@@ -9,6 +7,7 @@ import { Failure } from '../failure.ts'
 import type { SpecOptions } from '../open-api.ts'
 import { loadOptions } from '../open-api.ts'
 import type { LocalGround } from './ground.ts'
+import { extendedBy, shownPath, workflowFiles } from './workflow-files.ts'
 
 /** The workflows of an API: those in `workflows/` beside its description and its overlays, then those that are generated. */
 export async function workflowsOf(
@@ -16,9 +15,9 @@ export async function workflowsOf(
   options: SpecOptions & { strict?: boolean },
 ): Promise<readonly Entry[]> {
   const { overlays = [] } = loadOptions(options, ground.spec)
-  const folders = [ground.spec.location, ...overlays].map((path) => join(dirname(path), 'workflows'))
-  const files = [...new Set(folders)].flatMap(arazzoFiles)
-  const written = await Promise.all(files.map((file) => loadFile(file, options)))
+  const written = await Promise.all(
+    workflowFiles(ground.spec.location, overlays).map((file) => loadFile(file, options)),
+  )
   return open(ground, [...written, ...(await generatedWorkflows(ground.release, await ground.fresh()))], overlays)
 }
 
@@ -44,33 +43,10 @@ async function open(
   throw unusable('Workflows', opened.problems)
 }
 
-/** The description that an overlay says it is for (Overlay Object, `extends`): workflows beside it call the API by that name. */
-function extendedBy(overlay: string): string[] {
-  if (!existsSync(overlay)) return []
-  const found = /^extends:\s*["']?([^"'\s]+)/m.exec(readFileSync(overlay, 'utf8').slice(0, 5000))
-  return found === null ? [] : [found[1]!]
-}
-
 async function loadFile(file: string, options: SpecOptions & { strict?: boolean }): Promise<BookSource> {
   const read = await loadArazzo(file, { ...loadOptions(options), strict: options.strict ?? false })
   if (!read.ok) throw unusable(file, read.problems)
   return { loaded: read.loaded, origin: 'written', file: shownPath(file) }
-}
-
-/** Relative where it is below the folder of the command; the place of what is bundled tells nobody anything. */
-function shownPath(file: string): string {
-  const path = relative('', file)
-  return path.startsWith('..') ? basename(file) : path
-}
-
-/** Arazzo documents say so in their first key; others there are left alone. */
-function arazzoFiles(folder: string): string[] {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder)
-    .filter((name) => ['.yaml', '.yml', '.json'].includes(extname(name)) && !/\.new\.ya?ml$/.test(name))
-    .map((name) => join(folder, name))
-    .filter((path) => /^\s*(?:\{\s*)?["']?arazzo["']?\s*:/m.test(readFileSync(path, 'utf8').slice(0, 2000)))
-    .sort()
 }
 
 export function unusable(given: string, problems: readonly Problem[]): Failure {

@@ -5,7 +5,6 @@ import { createRelease } from '../../sandbox/release.ts'
 import type { Release, Sandbox } from '../../sandbox/sandbox.ts'
 import { controlPlaneDocument } from '../../server/openapi-document.ts'
 import { createHandle } from '../../server/server.ts'
-import type { SandboxRequest } from '../../simulate/exchange.ts'
 import { openSqliteStore } from '../../store/sqlite/open.ts'
 import { defaultPolicy } from '../../webhooks/policy.ts'
 import { type OpenedApi, openApi, type SpecOptions } from '../open-api.ts'
@@ -50,7 +49,7 @@ function groundOf(spec: SpecSource, { document, blueprint }: OpenedApi, { seed }
   const version = packageVersion()
   const loadApi = () => Promise.resolve({ ok: false, detail: 'This sandbox serves one API', problems: [] } as const)
   const handle = createHandle({ sandboxes, webhooks, version, loadApi }, () => origin)
-  const control = (request: SandboxRequest) =>
+  const control: NonNullable<DoorParts['control']> = (request) =>
     handle({ ...request, headers: { ...request.headers, host: 'sandbox.localhost' } } as Parameters<typeof handle>[0])
   return {
     spec,

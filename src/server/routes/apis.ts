@@ -11,10 +11,15 @@ export const apiRoutes: readonly Route[] = [
   { method: 'POST', path: '/apis', name: 'addApi', who: 'installation', run: addApi },
 ]
 
-function listApis({ sandboxes, key }: Call): Reply {
+function listApis({ sandboxes, key, workflows }: Call): Reply {
   const mine = madeApis(sandboxes, key)
   const releases = sandboxes.releases().filter(({ blueprint }) => mine === 'all' || mine.has(blueprint.api))
-  return json(200, { data: releases.map((release) => ({ ...apiView(release), digest: release.blueprint.digest })) })
+  return json(200, {
+    data: releases.map((release) => ({
+      ...apiView(release, workflows?.names(release)),
+      digest: release.blueprint.digest,
+    })),
+  })
 }
 
 async function addApi(call: Call): Promise<Reply> {
@@ -34,7 +39,7 @@ async function addApi(call: Call): Promise<Reply> {
   if (!loaded.ok) return problem('unusable_document', loaded.detail, { problems: [...loaded.problems] })
   const { release } = loaded
   const served = call.sandboxes.releases().find(({ blueprint }) => blueprint.api === release.blueprint.api)
-  const view = { ...apiView(release), digest: release.blueprint.digest }
+  const view = { ...apiView(release, call.workflows?.names(release)), digest: release.blueprint.digest }
   if (served?.blueprint.digest === release.blueprint.digest) return json(200, view)
   if (served !== undefined)
     return problem('conflict', `Another document is served as ${view.api}: give this one a name of its own`, {

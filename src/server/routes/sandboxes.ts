@@ -48,8 +48,9 @@ function getSandbox({ sandboxes, sandbox, origin }: SandboxCall): Reply {
   return json(200, sandboxView(sandboxes, sandbox, origin))
 }
 
-async function deleteSandbox({ sandboxes, sandbox }: SandboxCall): Promise<Reply> {
+async function deleteSandbox({ sandboxes, sandbox, desk }: SandboxCall): Promise<Reply> {
   await sandboxes.delete(sandbox.record.id)
+  desk.forget(sandbox.record.id)
   return { status: 204, headers: {}, body: null }
 }
 

@@ -3,6 +3,7 @@ import type { PayloadReplacement, RequestBody } from '../arazzo/description.ts'
 import { fill } from '../expression/fill.ts'
 import type { Reading } from '../expression/reading.ts'
 import type { Scope } from '../expression/scope.ts'
+import { isInput } from './missing.ts'
 import { replacedAt } from './replace.ts'
 
 export type Payload =
@@ -12,6 +13,8 @@ export type Payload =
 /** The payload with its expressions evaluated, then the replacements in their order (Payload Replacement Object). */
 export function payloadOf(body: RequestBody, scope: Scope, reading: Reading): Payload {
   const filled = body.payload === undefined ? undefined : fill(body.payload, scope, reading)
+  const lost = (filled?.missing ?? []).filter((missing) => !isInput(missing))
+  if (lost.length > 0) return { ok: false, problem: `The payload has no value: ${lost.join(', ')}` }
   for (const missing of filled?.missing ?? []) reading.warn(`The payload leaves out what has no value: ${missing}`)
   let value = filled?.value
   const form = (body.replacements ?? []).length > 0 && /x-www-form-urlencoded/i.test(body.contentType ?? '')

@@ -1,16 +1,14 @@
-import { jsonEqual, type JsonValue } from '../../lib/json.ts'
-import { parametersOf } from '../arazzo/references.ts'
 import { fill } from '../expression/fill.ts'
-import { buildCall, type Said } from '../request/build.ts'
+import { buildCall } from '../request/build.ts'
 import { type Credential, credentialsFor } from '../request/credentials.ts'
+import { saidBy } from '../request/said.ts'
 import { overrides, securedBy } from '../request/security.ts'
-import { payloadOf } from '../request/payload.ts'
 import type { AsyncApiSource, Callable, Channel } from '../source/source.ts'
 import { type CalledSource, targetOf } from '../source/target.ts'
-import { type Door, DoorError, type IncomingMessage } from './door.ts'
+import { correlates } from './correlation.ts'
+import { type Door, DoorError } from './door.ts'
 import type { Performed, Performer, Task } from './performer.ts'
 import { recordMessage, recordReply, recordRequest } from './record.ts'
-import { messageOf } from './seen.ts'
 
 export interface LiveOptions {
   readonly door: Door
@@ -44,7 +42,7 @@ export function livePerformer(options: LiveOptions): Performer {
 const refused = (problem: string): Performed => ({ evidence: { kind: 'none' }, problem, duration: 0 })
 
 async function call(options: LiveOptions, task: Task, source: CalledSource, callable: Callable): Promise<Performed> {
-  const spoken = saidBy(task)
+  const spoken = saidBy(task, callable)
   if (typeof spoken === 'string') return refused(spoken)
   const secured = securedBy(task, source)
   if (typeof secured === 'string') return refused(secured)
@@ -69,30 +67,6 @@ async function call(options: LiveOptions, task: Task, source: CalledSource, call
 const expectationOf = ({ statuses }: Callable): '2xx' | '3xx' =>
   statuses.some((status) => /^2/.test(status)) || !statuses.some((status) => /^3/.test(status)) ? '2xx' : '3xx'
 
-/** What the step says, evaluated; a text says what has no value. */
-function saidBy({ step, workflow, program, scope, reading }: Task): Said | string {
-  const found = parametersOf(workflow, step, program.loaded.description.components ?? {})
-  if (found.problems.length > 0) return found.problems.join('; ')
-  const parameters: { name: string; in: string; value: JsonValue; allowReserved?: boolean }[] = []
-  for (const { name, in: place = 'query', value, 'x-allowReserved': allowReserved = false } of found.parameters) {
-    const filled = fill(value, scope, reading)
-    if (filled.value !== undefined) parameters.push({ name, in: place, value: filled.value, allowReserved })
-    else if (place === 'path') return `Parameter ${name} has no value: ${filled.missing.join(', ')}`
-    else reading.warn(`Parameter ${name} of step ${step.stepId} is left out: ${filled.missing.join(', ')}`)
-  }
-  const { timeout = null, requestBody } = step
-  if (requestBody === undefined) return { parameters, timeout }
-  const payload = payloadOf(requestBody, scope, reading)
-  if (!payload.ok) return payload.problem
-  const { contentType } = requestBody
-  return {
-    parameters,
-    timeout,
-    ...(contentType === undefined ? {} : { contentType }),
-    ...(payload.value === undefined ? {} : { payload: payload.value }),
-  }
-}
-
 async function receive(options: LiveOptions, task: Task, source: AsyncApiSource, channel: Channel): Promise<Performed> {
   const { door, patience, hasty = false } = options
   if (door.receive === undefined)
@@ -109,7 +83,7 @@ async function receive(options: LiveOptions, task: Task, source: AsyncApiSource,
     channel: channel.address,
     messages: channel.messages,
     timeout,
-    accepts: (one) => wanted?.value === undefined || correlates(one, wanted.value),
+    accepts: (one) => wanted?.value === undefined || correlates(recordMessage(one), wanted.value),
   })
   const duration = options.now() - started
   const evidence = {
@@ -123,16 +97,4 @@ async function receive(options: LiveOptions, task: Task, source: AsyncApiSource,
   }
   const wrong = message.verified === false ? `Its signature is wrong: ${message.note}` : ''
   return { evidence, problem: wrong, duration }
-}
-
-/** The correlation id is anywhere in the message: where, only the AsyncAPI document's `correlationId.location` could say. */
-function correlates(message: IncomingMessage, wanted: JsonValue): boolean {
-  const { payload, headers } = messageOf(recordMessage(message))
-  return holds(payload, wanted) || Object.values(headers).some((value) => value === wanted)
-}
-
-function holds(value: JsonValue | undefined, wanted: JsonValue): boolean {
-  if (value === undefined) return false
-  if (jsonEqual(value, wanted)) return true
-  return typeof value === 'object' && value !== null && Object.values(value).some((item) => holds(item, wanted))
 }

@@ -69,17 +69,19 @@ function parametersOf(document: SpecDocument, lists: readonly Pointer[]): Callab
     const { value, pointer } = document.resolve(list)
     if (!Array.isArray(value)) continue
     value.forEach((_, index) => {
-      const one = parameterOf(document.resolve(joinPointer(pointer, index)).value)
+      const place = document.resolve(joinPointer(pointer, index))
+      const one = parameterOf(place.value, document.resolve(joinPointer(place.pointer, 'schema')).value)
       if (one !== undefined) found.set(`${one.in} ${one.name}`, one)
     })
   }
   return [...found.values()]
 }
 
-function parameterOf(value: JsonValue | undefined): CallableParameter | undefined {
+function parameterOf(value: JsonValue | undefined, schema: JsonValue | undefined): CallableParameter | undefined {
   if (!isObject(value) || typeof value.name !== 'string' || typeof value.in !== 'string') return undefined
   const { name, style, explode, content } = value
   const contentType = isObject(content) ? Object.keys(content)[0] : undefined
+  const example = exampleOf(value, isObject(schema) ? schema : {})
   return {
     name,
     in: value.in as CallableParameter['in'],
@@ -88,7 +90,16 @@ function parameterOf(value: JsonValue | undefined): CallableParameter | undefine
     ...(typeof explode === 'boolean' ? { explode } : style !== undefined && style !== 'form' ? { explode: false } : {}),
     ...(contentType === undefined ? {} : { contentType }),
     ...(value.allowReserved === true ? { allowReserved: true } : {}),
+    ...(example === undefined ? {} : { example }),
   }
+}
+
+/** Parameter Object: `example`, the first of `examples`; then the schema's `default`, `example`, first of `examples`. */
+function exampleOf({ example, examples }: JsonObject, schema: JsonObject): JsonValue | undefined {
+  const [first] = isObject(examples) ? Object.values(examples) : []
+  const named = isObject(first) ? (first.dataValue ?? first.value) : undefined
+  const [listed] = Array.isArray(schema.examples) ? schema.examples : []
+  return example ?? named ?? schema.default ?? schema.example ?? listed
 }
 
 function bodyOf(document: SpecDocument, at: Pointer): Callable['body'] {

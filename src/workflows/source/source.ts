@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../lib/json.ts'
+import type { JsonObject, JsonValue } from '../../lib/json.ts'
 import type { Pointer } from '../../lib/pointer.ts'
 import type { WireStyle } from '../../openapi/wire/parameters.ts'
 import type { LoadedArazzo } from '../arazzo/load.ts'
@@ -73,4 +73,6 @@ export interface Callable {
 export interface CallableParameter extends WireStyle {
   readonly in: 'path' | 'query' | 'header' | 'cookie' | 'querystring'
   readonly required: boolean
+  /** Its own, or its schema's; undefined: none. */
+  readonly example?: JsonValue
 }

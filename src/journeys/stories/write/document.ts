@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Model } from '../../../simulate/call.ts'
+import { responseFor } from '../../../simulate/http/error-status.ts'
 import type { ArazzoDescription, SourceDescription, Step } from '../../../workflows/arazzo/description.ts'
 import { createWitness } from '../expect/witness.ts'
-import type { Plot } from '../plot.ts'
+import type { Plot, PlotStep } from '../plot.ts'
 import type { StoryOptions } from '../story.ts'
 import { type Key, keyParameters, keysOf } from './credentials.ts'
 import { looksLikeExpression } from './literal.ts'
@@ -10,8 +11,9 @@ import { createOutputs } from './outputs.ts'
 import { type Writing, writeStep } from './steps.ts'
 
 /** A plot as an Arazzo document of one workflow. Undefined: this version has no way to say it, or a runner would misread it. */
-export function writeDocument(model: Model, plot: Plot, options: StoryOptions): ArazzoDescription | undefined {
-  if (plot.steps.some((step) => step.kind === 'call' && misread(step.call))) return undefined
+export function writeDocument(model: Model, told: Plot, options: StoryOptions): ArazzoDescription | undefined {
+  const plot = options.arazzo === '1.0.1' ? documentedOnly(model, told) : told
+  if (plot === undefined || plot.steps.some((step) => step.kind === 'call' && misread(step.call))) return undefined
   const waits = plot.steps.some(({ kind }) => kind === 'wait')
   if (waits && options.control === null) return undefined
   const receives =
@@ -49,6 +51,20 @@ export function writeDocument(model: Model, plot: Plot, options: StoryOptions): 
       },
     ],
   }
+}
+
+/**
+ * Runners of 1.0.1 hold each reply to the description of the API: a failure that it does not document is not asked for. Undefined:
+ * it is what the story is about.
+ */
+function documentedOnly(model: Model, plot: Plot): Plot | undefined {
+  const documented = (step: PlotStep) => {
+    if (step.kind !== 'call' || step.call.status < 400) return true
+    const operation = model.blueprint.operations.find(({ id }) => id === step.call.operation)
+    return operation !== undefined && responseFor(operation, step.call.status) !== null
+  }
+  const steps = plot.steps.filter(documented)
+  return steps.length === plot.steps.length || plot.kind === 'crud' ? { ...plot, steps } : undefined
 }
 
 /** The credentials of all calls; shared: each takes the same. */

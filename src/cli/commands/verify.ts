@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Receipt } from '../../workflows/receipt/receipt.ts'
 import { publicPem } from '../../workflows/receipt/signing.ts'
 import { parseReceipt, verifyReceipt } from '../../workflows/receipt/verify.ts'
 import { type Context, jsonOption, printJson } from '../context.ts'
-import { Failure } from '../failure.ts'
+import { Failure, usage } from '../failure.ts'
+import { oneLine } from '../report/printable.ts'
 import { existingKey } from '../run/receipt-file.ts'
 
 const examples = `
@@ -37,13 +38,14 @@ export function addVerify(program: Command, context: Context): void {
 
 async function verify(path: string, options: Options, context: Context): Promise<void> {
   const { terminal, env } = context
-  const value = parseReceipt(read(path))
-  const found = await verifyReceipt(value)
-  const problem = found.ok ? signerProblem(found.receipt, options.signer) : found.problem
+  const wanted = wantedSigner(options.signer)
+  const parsed = parseReceipt(read(path))
+  const found = parsed.ok ? await verifyReceipt(parsed.value, { now: () => performance.now() }) : parsed
+  const problem = found.ok ? signerProblem(found.receipt, wanted) : found.problem
   if (problem !== '') context.exitCode = 1
   if (!found.ok || problem !== '') {
     if (options.json === true) printJson(terminal, { receipt: path, ok: false, problem })
-    else terminal.out(`${terminal.colors.red('✗')} ${path}: ${problem}`)
+    else terminal.out(`${terminal.colors.red('✗')} ${path}: ${oneLine(problem)}`)
     return
   }
   const { receipt, criteria, calls, messages } = found
@@ -67,7 +69,8 @@ async function verify(path: string, options: Options, context: Context): Promise
   }
   const { green, red, dim } = terminal.colors
   const outcome = run.outcome === 'passed' ? green('passed') : red('failed')
-  terminal.out(`${green('✓')} ${path} holds: ${workflow.workflowId} ${outcome} on ${ranAgainst}, ${writtenAt}`)
+  const where = oneLine(`${ranAgainst}, ${writtenAt}`)
+  terminal.out(`${green('✓')} ${path} holds: ${oneLine(workflow.workflowId)} ${outcome} on ${where}`)
   terminal.out(
     dim(
       `  ${criteria} criteria worked out again from ${calls} calls and ${messages} webhooks · signed by ${known}, ${signer}`,
@@ -75,12 +78,35 @@ async function verify(path: string, options: Options, context: Context): Promise
   )
 }
 
+/** Bytes. The largest that our tests write has some 100 KB. */
+const largest = 32 * 1024 * 1024
+
+/** @throws Failure when it is no text, or too much of it */
 function read(path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    const { size } = statSync(path)
+    if (size > largest)
+      throw new Failure(`${path} has ${size} bytes, and receipts may have ${largest}`, {
+        exitCode: 2,
+        hint: 'It is not one of specbox, or its workflow calls for more than can be checked',
+      })
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
   } catch (error) {
-    throw new Failure(`${path} cannot be read: ${(error as Error).message}`, { exitCode: 2, cause: error })
+    if (error instanceof Failure) throw error
+    const reason = error instanceof TypeError ? 'it is not UTF-8' : (error as Error).message
+    throw new Failure(`${path} cannot be read: ${reason}`, { exitCode: 2, cause: error })
   }
+}
+
+/** Fewer digits could be found for anybody's name. */
+const fewestDigits = 16
+
+function wantedSigner(given: string | undefined): string | undefined {
+  if (given === undefined || (/^[0-9a-f]+$/i.test(given) && given.length >= fewestDigits)) return given
+  throw usage(
+    `--signer ${given} is no fingerprint`,
+    `It takes at least ${fewestDigits} of the hexadecimal digits that specbox verify shows as the signer`,
+  )
 }
 
 function signerProblem(receipt: Receipt, wanted: string | undefined): string {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { call, judgement, step, workflow } from '../../../test/workflows/sample-run.ts'
 import { createMask } from './mask.ts'
-import { isSecretName } from './secret-name.ts'
+import { isSecretName } from '../../lib/secret-name.ts'
 
 test.each([
   ...['Authorization', 'proxy-authorization', 'Cookie', 'set-cookie', 'api-key', 'X-API-Key', 'apikey', 'password'],

@@ -1,4 +1,4 @@
-import { isSecretName } from './secret-name.ts'
+import { isSecretName } from '../../lib/secret-name.ts'
 
 /** Gives the same run, step or event with its secrets masked, those too that it was given before. */
 export type Mask = <T>(value: T) => T

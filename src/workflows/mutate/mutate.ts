@@ -55,7 +55,8 @@ async function mutated(
   mutation: Mutation,
   { strict, xpath, again }: MutateOptions,
 ): Promise<WorkflowRun | undefined> {
-  if ('recorded' in mutation) return (await judgeAgain(program, mutation.recorded, strict, xpath)).run
+  if ('recorded' in mutation)
+    return (await judgeAgain(program, mutation.recorded, { strict, xpath, fitting: false })).run
   return again?.((door) => mutation.through(door))
 }
 

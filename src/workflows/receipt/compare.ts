@@ -5,12 +5,18 @@ import { canonicalJson } from './canonical.ts'
 /** The first place where what a run says is not what its evidence gives; '' when there is none. Durations and warnings aside. */
 export function firstDifference(said: WorkflowRun, found: WorkflowRun): string {
   const whose = `workflow ${said.workflowId}`
+  if (!same(said.inputs, found.inputs)) return `${whose}: its inputs are not those that it is given`
+  if (said.summary !== found.summary) return `${whose}: its summary is not the workflow’s`
   for (const [index, dependency] of (said.dependencies ?? []).entries()) {
     const other = found.dependencies?.[index]
     const difference =
-      other === undefined ? `${whose}: ${dependency.workflowId} is not depended on` : firstDifference(dependency, other)
+      other === undefined || other.workflowId !== dependency.workflowId
+        ? `${whose}: ${dependency.workflowId} is not depended on`
+        : firstDifference(dependency, other)
     if (difference !== '') return difference
   }
+  const missing = found.dependencies?.[said.dependencies?.length ?? 0]
+  if (missing !== undefined) return `${whose}: ${missing.workflowId}, which it depends on, is not there`
   for (const [index, step] of said.steps.entries()) {
     const other = found.steps[index]
     const name = `${whose}, step ${step.stepId}`
@@ -26,6 +32,7 @@ export function firstDifference(said: WorkflowRun, found: WorkflowRun): string {
 }
 
 function stepDifference(said: StepRun, found: StepRun): string {
+  if (found.problem !== said.problem && found.problem !== '' && found.evidence.kind === 'none') return found.problem
   const nested = nestedDifference(said.evidence, found.evidence)
   if (nested !== '') return nested
   for (const [index, one] of said.judgements.entries()) {
@@ -47,7 +54,7 @@ function stepDifference(said: StepRun, found: StepRun): string {
     return `criterion ${found.judgements[said.judgements.length]!.condition} was left out`
   if (!same(said.outputs, found.outputs)) return 'its outputs are not those of its reply'
   if (said.passed !== found.passed) return found.passed ? 'it passes' : 'it does not pass'
-  if (said.problem !== found.problem) return `its problem is "${found.problem}", not "${said.problem}"`
+  if (said.problem !== found.problem) return `${found.problem || 'it has no problem'}, not "${said.problem}"`
   if (said.description !== found.description) return 'its description is not the workflow’s'
   return nextDifference(said.next, found.next)
 }
@@ -59,9 +66,9 @@ function nestedDifference(said: Evidence, found: Evidence): string {
 
 function nextDifference(said: Next, found: Next): string {
   if (said.kind !== found.kind) return `what follows is ${found.kind}, not ${said.kind}`
+  const [run, other] = [said, found].map((next) => ('run' in next ? next.run : undefined))
   const [a, b] = [said, found].map((next) => ('run' in next ? { ...next, run: null } : next))
-  if (!same(a, b)) return 'what follows is not what the workflow says'
-  const [run, other] = [said, found].map((next) => ('run' in next ? next.run : null))
+  if (!same(a, b) || (run == null) !== (other == null)) return 'what follows is not what the workflow says'
   return run != null && other != null ? firstDifference(run, other) : ''
 }
 

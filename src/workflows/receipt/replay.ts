@@ -1,51 +1,86 @@
+import { canonicalJson } from './canonical.ts'
 import type { Performed, Performer } from '../run/performer.ts'
-import type { StepRun, WorkflowRun } from '../run/run.ts'
+import type { Evidence, StepRun, WorkflowRun } from '../run/run.ts'
+import { misfit } from './fits.ts'
+import type { JsonValue } from '../../lib/json.ts'
 
 /** A performer of what was recorded. */
 export interface Replay extends Performer {
-  /** What was recorded and not asked for, `workflow/step`. */
+  /** Evidence that was recorded and not asked for, `workflow/step`. */
   left(): string[]
 }
 
-/** Steps get the evidence that was recorded of them, in its order; where there is none, they have none. */
-export function replayOf(run: WorkflowRun): Replay {
-  const recorded = new Map<string, Performed[]>()
-  for (const { workflowId, step } of stepsOf(run, new Set())) {
-    const key = `${workflowId}/${step.stepId}`
-    const list = recorded.get(key) ?? []
-    list.push({
-      evidence: step.evidence,
-      problem: step.judgements.length > 0 ? '' : problemOf(step),
-      duration: step.duration,
-    })
-    recorded.set(key, list)
+export interface ReplayOptions {
+  /** Whether evidence has to be that of its step: what was spoilt on purpose is not. */
+  readonly fitting: boolean
+  /** @throws where it takes too long */
+  check?(): void
+}
+
+interface Recorded {
+  readonly key: string
+  readonly step: StepRun
+}
+
+/**
+ * Steps get the evidence that was recorded of them, in the order in which it came; where another's is next, they have none. Where
+ * it need not fit the order is that of each step alone: what was spoilt may lead elsewhere and back.
+ */
+export function replayOf(run: WorkflowRun, { fitting, check }: ReplayOptions): Replay {
+  let left = recordedIn(run)
+  const take = (key: string): StepRun | undefined => {
+    // What had nothing to rest on may not have been asked for: a step that waits for another is not even tried.
+    const index = left.findIndex((one) => one.key === key || (fitting && one.step.evidence.kind !== 'none'))
+    const found = left[index]
+    if (found?.key !== key) return undefined
+    left = fitting ? left.slice(index + 1) : left.toSpliced(index, 1)
+    return found.step
   }
   return {
     wait: () => Promise.resolve(),
-    perform: ({ workflow, step }) => {
-      const next = recorded.get(`${workflow.workflowId}/${step.stepId}`)?.shift()
-      return Promise.resolve(
-        next ?? { evidence: { kind: 'none' }, problem: 'the receipt has no evidence of it', duration: 0 },
-      )
+    perform: async (task) => {
+      check?.()
+      const step = take(`${task.workflow.workflowId}/${task.step.stepId}`)
+      if (step === undefined) return without('there is no evidence of it')
+      const problem = fitting ? misfit(task, step.evidence) : ''
+      if (problem !== '') return without(problem)
+      return { evidence: step.evidence, problem: problemOf(step), duration: step.duration }
     },
-    left: () => [...recorded].flatMap(([key, list]) => list.map(() => key)),
+    left: () => left.flatMap(({ key, step }) => (step.evidence.kind === 'none' ? [] : [key])),
   }
 }
 
-/** Of a step that was judged the problem is that of its judgement, and is found again. */
-const problemOf = ({ problem, passed }: StepRun): string => (passed ? '' : problem)
+const without = (problem: string): Performed => ({ evidence: { kind: 'none' }, problem, duration: 0 })
+
+/** Why nothing came can only be told by who was there; of what came it is worked out. */
+function problemOf({ evidence, problem }: StepRun): string {
+  if (evidence.kind === 'none') return problem === '' ? 'there is no evidence of it' : problem
+  return isThere(evidence) ? '' : problem
+}
+
+function isThere(evidence: Evidence): boolean {
+  return evidence.kind === 'call' ? evidence.reply !== null : evidence.kind === 'message' && evidence.message !== null
+}
 
 /** Every step that rests on something from outside, in the order in which they were taken. */
-function* stepsOf(run: WorkflowRun, seen: Set<string>): Generator<{ workflowId: string; step: StepRun }> {
-  for (const dependency of run.dependencies ?? []) {
-    if (seen.has(dependency.workflowId)) continue
-    seen.add(dependency.workflowId)
-    yield* stepsOf(dependency, seen)
+function recordedIn(run: WorkflowRun): Recorded[] {
+  const found: Recorded[] = []
+  const done = new Set<string>()
+  const walk = (one: WorkflowRun) => {
+    for (const dependency of one.dependencies ?? []) {
+      // It is run once, and written down for each that depends on it.
+      const text = canonicalJson(dependency as unknown as JsonValue)
+      if (done.has(text)) continue
+      done.add(text)
+      walk(dependency)
+    }
+    for (const step of one.steps) {
+      if (step.evidence.kind === 'workflow') walk(step.evidence.run)
+      else found.push({ key: `${one.workflowId}/${step.stepId}`, step })
+      const { next } = step
+      if ((next.kind === 'workflow' || next.kind === 'retry') && next.run != null) walk(next.run)
+    }
   }
-  for (const step of run.steps) {
-    if (step.evidence.kind === 'workflow') yield* stepsOf(step.evidence.run, seen)
-    else yield { workflowId: run.workflowId, step }
-    const { next } = step
-    if ((next.kind === 'workflow' || next.kind === 'retry') && next.run != null) yield* stepsOf(next.run, seen)
-  }
+  walk(run)
+  return found
 }

@@ -2,7 +2,7 @@ import type { MediaType, Operation, Relation, Resource } from '../../blueprint/b
 import { mediaExamples } from '../../blueprint/understand/media-examples.ts'
 import { isObject, type JsonObject, type JsonValue, own, setOwn, valueAt } from '../../lib/json.ts'
 import type { Pointer } from '../../lib/pointer.ts'
-import { schemaAt, viewProperties } from '../../openapi/properties.ts'
+import { schemaAt, typesOf, viewProperties } from '../../openapi/properties.ts'
 import { type Blocked, blocked, type StepBody, type Value } from '../journey.ts'
 import { candidatesFor, type Place, satisfies, type Wish } from '../wishes/wish.ts'
 import { setAt } from '../place.ts'
@@ -63,8 +63,9 @@ export function bodyFor(draft: Draft, operation: Operation, request: BodyRequest
     else body.refs.set(name, value)
   }
   for (const { by, value } of request.point) point(draft, operation, body, by, value)
-  const empty = isObject(body.value) && Object.keys(body.value).length === 0 && body.refs.size === 0
-  if (empty && operation.requestBody?.required !== true) return null
+  const isEmpty = () => isObject(body.value) && Object.keys(body.value).length === 0 && body.refs.size === 0
+  if (isEmpty() && draft.setting.tells === true && behavior.kind === 'create') tellOne(draft, operation, body, request)
+  if (isEmpty() && operation.requestBody?.required !== true) return null
   const refs = [...body.refs].map(([path, value]) => ({ path: path.split('\n'), value }))
   return { mediaType: media.type, value: body.value, refs }
 }
@@ -147,6 +148,28 @@ function point(draft: Draft, operation: Operation, body: Body, by: Place, value:
   if (value.kind === 'literal') setAt(body.value, path, value.value)
   else body.refs.set(path.join('\n'), value)
   if (value.kind === 'reply' && valueAt(body.value, path) === undefined) putFilled(draft, body, path, '')
+}
+
+/** Says the first plain property that an entity shows as it was said: as documented, else some value. */
+function tellOne(draft: Draft, operation: Operation, body: Body, { resource }: BodyRequest): void {
+  const { model } = draft.setting
+  const { toEntity, readOnly } = model.plan(operation).fields
+  const example = mediaExamples(model.doc, body.media.pointer).map((one) => valueAt(one, body.place))
+  const { isValid } = model.validators.at(body.schema, 'request')
+  for (const [name, schema] of viewProperties(model.doc, body.innerSchema).properties) {
+    const field = toEntity.get(name)
+    const single = ['string', 'integer', 'boolean'].some((type) => typesOf(model.doc, schema).has(type))
+    const fixed = field === resource.idField || field === resource.lifecycle?.field || readOnly.has(name)
+    if (field === undefined || fixed || !single) continue
+    if (referenceAt(draft, operation, body, name, resource) !== undefined) continue
+    const shown = example.flatMap((one) => (isObject(one) ? (own(one, name) ?? []) : []))
+    for (const value of [...shown, sampleOf(draft.setting, schema, name)]) {
+      if (value === null || typeof value === 'object' || value === '') continue
+      setOwn(body.inner, name, value)
+      if (isValid(body.value)) return
+      delete body.inner[name]
+    }
+  }
 }
 
 /** A body that names the entity by what its path names it by says the same. */

@@ -8,6 +8,8 @@ export interface Setting {
   readonly salt: string
   /** Unix ms: dates are made around it. */
   readonly now: number
+  /** A body of something new that need say nothing says one thing all the same, so that something of it can be seen. Absent: no. */
+  readonly tells?: boolean
   /** What is there already, oldest first: seed data, or what the sandbox has. */
   known(resource: string): readonly KnownEntity[]
 }

@@ -16,7 +16,7 @@ const makers: readonly Maker[] = [crudStories, lifecycleStories, refusalStories,
 export function stories(setting: Setting, options: StoryOptions): readonly Story[] {
   const taken = new Set<string>()
   return makers
-    .flatMap((make) => make(setting))
+    .flatMap((make) => make({ ...setting, tells: true }))
     .filter(({ steps }) => steps.every((step) => step.kind !== 'call' || isSound(setting.model, step.call)))
     .flatMap((plot): Story[] => {
       const named: Plot = { ...plot, name: freeName(taken, plot.name) }

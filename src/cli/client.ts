@@ -4,6 +4,8 @@ import type { Blueprint } from '../blueprint/blueprint.ts'
 import type { ApiView, NextSteps, SandboxSecrets, SandboxView } from '../server/views.ts'
 import type { LoggedExchange } from '../store/store.ts'
 import type { Attempt } from '../webhooks/subscription.ts'
+import type { ReceiptApi, ReceiptDocument } from '../workflows/receipt/receipt.ts'
+import type { StepRun, WorkflowRun } from '../workflows/run/run.ts'
 import { Failure } from './failure.ts'
 import { serverSentEvents } from './server-sent-events.ts'
 
@@ -122,6 +124,38 @@ export interface TriggeredView {
   readonly tried: readonly { readonly way: string; readonly problem: string; readonly steps: readonly TriggerStep[] }[]
 }
 
+export interface WorkflowRow {
+  readonly name: string
+  readonly summary: string
+  readonly origin: 'written' | 'generated'
+  readonly file: string | null
+  readonly steps: number
+  readonly webhooks: readonly string[]
+}
+
+export type RunStepView = StepRun & { readonly workflowId: string; readonly depth: number }
+
+export interface RunView {
+  readonly id: string
+  readonly status: 'running' | 'passed' | 'failed'
+  readonly problem: string
+  readonly startedAt: string
+  /** Those after the ones that are known. */
+  readonly steps: readonly RunStepView[]
+  readonly run: WorkflowRun | null
+  /** What is secret of what is shown, with `secrets: 'shown'`. */
+  readonly secrets?: readonly { readonly name: string; readonly value: string }[]
+  readonly receipt?: { readonly api: ReceiptApi; readonly document: ReceiptDocument }
+}
+
+export interface RunQuery {
+  /** Seconds. */
+  readonly wait?: number
+  readonly after?: number
+  readonly secrets?: 'shown'
+  readonly include?: 'receipt'
+}
+
 /** A typed client of the control plane; every method throws a Failure with the server's own words. */
 export interface Client {
   readonly url: string
@@ -140,6 +174,9 @@ export interface Client {
   getNextSteps(id: string, entity: string): Promise<NextSteps>
   listTriggers(id: string): Promise<readonly TriggerRow[]>
   trigger(id: string, wanted: JsonObject): Promise<TriggeredView>
+  listWorkflows(id: string): Promise<readonly WorkflowRow[]>
+  startRun(id: string, wanted: JsonObject): Promise<RunView>
+  getRun(run: string, query?: RunQuery): Promise<RunView>
   getClock(id: string): Promise<ClockView>
   listDeliveries(id: string, query?: { limit?: number; status?: string }): Promise<readonly DeliveryRow[]>
   getDelivery(id: string, delivery: string): Promise<DeliveryView>
@@ -207,6 +244,9 @@ export function createClient(url: string, key: string): Client {
     },
     listTriggers: (id) => data(`${sandbox(id)}/trigger`),
     trigger: (id, wanted) => call('POST', `${sandbox(id)}/trigger`, wanted),
+    listWorkflows: (id) => data(`${sandbox(id)}/workflows`),
+    startRun: (id, wanted) => call('POST', `${sandbox(id)}/runs`, wanted),
+    getRun: (run, query = {}) => call('GET', `/runs/${encodeURIComponent(run)}${queryText({ ...query })}`),
     getClock: (id) => call('GET', `${sandbox(id)}/clock`),
     moveClock: (id, move, body = {}) => call('POST', `${sandbox(id)}/clock/${move}`, body),
     armFault: (id, fault) => call('POST', `${sandbox(id)}/faults`, fault),

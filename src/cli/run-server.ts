@@ -8,6 +8,7 @@ import { readyLine } from './ready.ts'
 import type { ServedApis } from './serve-apis.ts'
 import { findSpec, type SpecSource } from './spec-source.ts'
 import { isSlug, slugRule } from '../server/call.ts'
+import { untilStopped } from './until-stopped.ts'
 import { filesOf, watchFiles } from './watch.ts'
 
 export interface UpOptions extends SpecOptions {
@@ -70,17 +71,6 @@ async function seedDataOf({ seedFile }: UpOptions) {
   if (seedFile === undefined) return undefined
   const { readSeedFile } = await import('./seed-file.ts')
   return readSeedFile(seedFile)
-}
-
-/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
-function untilStopped(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.once(signal, () => {
-        process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143))
-        resolve(signal)
-      })
-  })
 }
 
 /** A version that cannot be used changes nothing: the last good one stays. */

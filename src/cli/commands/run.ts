@@ -11,6 +11,8 @@ Examples:
   $ specbox run orders create-and-fulfill-order --input quantity=3
   $ specbox run orders create-order --server https://api.example.com/v1 --input token=…
   $ specbox run orders --all --scenario flaky-network  under the faults of a scenario
+  $ specbox run orders --all --sandbox acme              in a sandbox of the running server, one after the other
+  $ specbox run openapi.yaml ./my.arazzo.yaml --watch    again whenever one of the two changes
   $ specbox run orders --all --mutate                  can each workflow fail at all?
 `
 

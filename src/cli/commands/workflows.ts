@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
-import type { Entry } from '../../proof/book.ts'
 import { addSpecOptions, type Context, jsonOption, printJson } from '../context.ts'
 import { usage } from '../failure.ts'
 import type { SpecOptions } from '../open-api.ts'
+import { findServed } from '../run/find-served.ts'
 import { openGround } from '../run/ground.ts'
+import type { Listed } from '../run/place.ts'
+import { servedPlace } from '../run/served-place.ts'
 import { workflowsOf } from '../run/find-workflows.ts'
 import { table } from '../table.ts'
 
@@ -17,23 +19,34 @@ Examples:
 `
 
 interface Options extends SpecOptions {
+  readonly sandbox?: string
   readonly write?: string
   readonly arazzo: string
   readonly json?: boolean
 }
 
 export function addWorkflows(program: Command, context: Context): void {
-  addSpecOptions(program.command('workflows').argument('<api>', 'path, URL or name of a bundled example'))
+  addSpecOptions(
+    program
+      .command('workflows')
+      .argument('<api>', 'path, URL or name of a bundled example; or an API that is served here'),
+  )
     .summary('list the workflows of an API, or write those that nobody had to write')
     .description(
       'Lists the Arazzo workflows beside a description, and those that follow from it: the story of each resource, each way through its states, what is refused.',
     )
+    .option('--sandbox <id>', 'of a served sandbox')
     .option('--write <dir>', 'write the generated ones there, with a description of the events')
     .option('--arazzo <version>', '1.1.0 or 1.0.1', '1.1.0')
     .addOption(jsonOption())
     .addHelpText('after', examples)
     .action(async (api: string, options: Options) => {
       if (options.arazzo !== '1.1.0' && options.arazzo !== '1.0.1') throw usage('--arazzo is 1.1.0 or 1.0.1')
+      const served = options.write === undefined ? await findServed(api, options, context) : undefined
+      if (served !== undefined) {
+        list(api, await servedPlace(served, { ...options, seed: 1 }, context.terminal).workflows(), options, context)
+        return
+      }
       const ground = await openGround(api, { ...options, seed: 1 }, context.env)
       try {
         list(api, await workflowsOf(ground, options), options, context)
@@ -43,7 +56,7 @@ export function addWorkflows(program: Command, context: Context): void {
     })
 }
 
-function list(api: string, entries: readonly Entry[], { json }: Options, { terminal }: Context): void {
+function list(api: string, entries: readonly Listed[], { json }: Options, { terminal }: Context): void {
   const data = entries.map(({ name, summary, origin, file, steps, webhooks }) => ({
     name,
     summary,

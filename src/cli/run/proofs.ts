@@ -6,7 +6,7 @@ import { xpathFor } from '../../workflows/run/engine.ts'
 import { livePerformer } from '../../workflows/run/live.ts'
 import { runWorkflow } from '../../workflows/run/runner.ts'
 import type { Told, WorkflowRun } from '../../workflows/run/run.ts'
-import type { Receipt } from '../../workflows/receipt/receipt.ts'
+import type { Receipt, ReceiptApi } from '../../workflows/receipt/receipt.ts'
 import type { Secret } from '../../workflows/receipt/redact.ts'
 import { writeReceipt } from '../../workflows/receipt/write.ts'
 import { Failure } from '../failure.ts'
@@ -32,13 +32,18 @@ export interface Proof {
   readonly startedAt: number
   readonly secrets: readonly Secret[]
   readonly ranAgainst: string
+  readonly api: ReceiptApi
+  /** Where its steps stand in its file; absent: its program tells. */
+  readonly lines?: ReadonlyMap<string, number>
 }
 
 /** Runs a workflow on a fresh sandbox, or against another API. */
 export async function proveOne(ground: LocalGround, entry: Entry, options: ProofOptions, tell?: Told): Promise<Proof> {
   const startedAt = Date.now()
   const xpath = await xpathFor(entry.program)
-  if (options.server !== '') return proveElsewhere(entry, options, startedAt, tell)
+  const api = apiOf(ground)
+  // Which release is there nobody knows.
+  if (options.server !== '') return proveElsewhere({ ...api, release: '' }, entry, options, startedAt, tell)
   const sandbox = await ground.fresh()
   await play(sandbox.faults, options.scenario)
   const { inputs, strict } = options
@@ -49,10 +54,11 @@ export async function proveOne(ground: LocalGround, entry: Entry, options: Proof
     xpath,
     ...(tell === undefined ? {} : { tell }),
   })
-  return { entry, run, startedAt, secrets: secretsOf(sandbox), ranAgainst: `sandbox:${sandbox.record.id}` }
+  return { entry, run, startedAt, secrets: secretsOf(sandbox), ranAgainst: `sandbox:${sandbox.record.id}`, api }
 }
 
 async function proveElsewhere(
+  api: ReceiptApi,
   entry: Entry,
   { server, inputs, strict }: ProofOptions,
   startedAt: number,
@@ -60,7 +66,7 @@ async function proveElsewhere(
 ): Promise<Proof> {
   const now = () => Date.now()
   if (entry.broken !== undefined)
-    return { entry, run: brokenRun(entry.name, entry.broken), startedAt, secrets: [], ranAgainst: server }
+    return { entry, run: brokenRun(entry.name, entry.broken), startedAt, secrets: [], ranAgainst: server, api }
   const performer = livePerformer({ door: createHttpDoor(server), credentials: [], patience: 30_000, now })
   const xpath = await xpathFor(entry.program)
   const run = await runWorkflow(entry.program, entry.name, inputs, {
@@ -70,7 +76,7 @@ async function proveElsewhere(
     ...(tell === undefined ? {} : { tell }),
     ...(xpath === undefined ? {} : { xpath }),
   })
-  return { entry, run, startedAt, secrets: [], ranAgainst: server }
+  return { entry, run, startedAt, secrets: [], ranAgainst: server, api }
 }
 
 async function play(faults: Awaited<ReturnType<LocalGround['fresh']>>['faults'], scenario: string): Promise<void> {
@@ -84,26 +90,24 @@ async function play(faults: Awaited<ReturnType<LocalGround['fresh']>>['faults'],
   })
 }
 
+function apiOf({ release }: LocalGround): ReceiptApi {
+  const { blueprint, document, layer } = release
+  const { title, version } = document.root.info as JsonObject
+  return {
+    api: blueprint.api,
+    title: String(title ?? ''),
+    version: String(version ?? ''),
+    digest: document.digest,
+    release: layer,
+  }
+}
+
 /** What proves it to others. */
-export async function receiptOf(
-  ground: LocalGround,
-  proof: Proof,
-  options: ProofOptions,
-  env: NodeJS.ProcessEnv,
-): Promise<Receipt> {
-  const { blueprint, document, layer } = ground.release
-  const { info } = document.root
-  const titled = info as JsonObject
+export async function receiptOf(proof: Proof, options: ProofOptions, env: NodeJS.ProcessEnv): Promise<Receipt> {
   return writeReceipt({
     specbox: packageVersion(),
     writtenAt: new Date().toISOString(),
-    api: {
-      api: blueprint.api,
-      title: String(titled.title ?? ''),
-      version: String(titled.version ?? ''),
-      digest: document.digest,
-      release: options.server === '' ? layer : '',
-    },
+    api: proof.api,
     ranAgainst: proof.ranAgainst,
     scenario: options.scenario,
     program: proof.entry.program,

@@ -1,6 +1,5 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { nearest } from '../../lib/nearest.ts'
-import type { Entry } from '../../proof/book.ts'
 import type { RunCommandOptions } from '../commands/run.ts'
 import { type Context, printJson } from '../context.ts'
 import { Failure, usage } from '../failure.ts'
@@ -16,14 +15,15 @@ import type { Report, ReportedRun } from '../report/reported.ts'
 import { styleOf } from '../report/style.ts'
 import { tap } from '../report/tap.ts'
 import { packageVersion } from '../package-root.ts'
-import { workflowsIn, workflowsOf } from './find-workflows.ts'
+import { findServed } from './find-served.ts'
+import { openGround } from './ground.ts'
 import { linesOf } from './lines.ts'
-import { type LocalGround, openGround } from './ground.ts'
-import { type Proof, type ProofOptions, proveOne, receiptOf } from './proofs.ts'
+import { localPlace } from './local-place.ts'
+import type { Listed, Place } from './place.ts'
+import { type Proof, type ProofOptions, receiptOf } from './proofs.ts'
 import { writeReceiptFile } from './receipt-file.ts'
-
-/** Workflows that run at once: they wait for webhooks most of the time. */
-const lanes = 8
+import { servedPlace } from './served-place.ts'
+import { fileOf, filesBehind, firstFiles, isWorkflowFile } from './watched-files.ts'
 
 export async function runWorkflows(
   api: string,
@@ -33,16 +33,43 @@ export async function runWorkflows(
 ): Promise<void> {
   if (workflow === undefined && options.all !== true)
     throw usage('Name a workflow, or give --all', `specbox workflows ${api} lists them`)
+  if (options.sandbox !== undefined && (options.server ?? '') !== '')
+    throw usage('--sandbox and --server are two places: leave one out')
+  if (options.sandbox !== undefined && options.mutate === true)
+    throw usage('--mutate takes many fresh sandboxes in this process', 'Leave out --sandbox')
+  const once = () => runOnce(api, workflow, options, context)
+  if (options.watch !== true) {
+    await once()
+    return
+  }
+  const { watchWorkflows } = await import('./watch-workflows.ts')
+  await watchWorkflows(once, firstFiles(api, workflow), context)
+}
+
+/** Resolves with the local files that what ran was made of. */
+async function runOnce(
+  api: string,
+  workflow: string | undefined,
+  options: RunCommandOptions,
+  context: Context,
+): Promise<readonly string[]> {
+  const here = options.mutate === true || (options.server ?? '') !== ''
+  const served = here ? undefined : await findServed(api, options, context)
+  if (served !== undefined) {
+    const place = servedPlace(served, options, context.terminal)
+    const entries = await chosen(place, workflow)
+    await finish(await reportOf(place, entries, options, context), options, context)
+    return fileOf(workflow)
+  }
   const ground = await openGround(api, options, context.env)
   try {
-    const entries = await chosen(ground, workflow, options)
+    const place = localPlace(ground, options)
+    const entries = await chosen(place, workflow)
     if (options.mutate === true) {
       const { mutateWorkflows } = await import('./mutate-workflows.ts')
       await mutateWorkflows(ground, entries, { ...howOf(options), json: options.json === true }, context)
-      return
-    }
-    const report = await reportOf(ground, entries, options, context)
-    await finish(report, options, context)
+    } else await finish(await reportOf(place, entries, options, context), options, context)
+    return filesBehind(ground, entries, options)
   } finally {
     await ground.close()
   }
@@ -55,13 +82,9 @@ const howOf = ({ input, strict = false, scenario = '', server = '' }: RunCommand
   server,
 })
 
-async function chosen(
-  ground: LocalGround,
-  workflow: string | undefined,
-  options: RunCommandOptions,
-): Promise<readonly Entry[]> {
-  if (workflow !== undefined && isFile(workflow)) return workflowsIn(workflow, ground, options)
-  const entries = await workflowsOf(ground, options)
+async function chosen<T extends Listed>(place: Place<T>, workflow: string | undefined): Promise<readonly T[]> {
+  if (workflow !== undefined && isWorkflowFile(workflow)) return place.workflows(workflow)
+  const entries = await place.workflows()
   if (workflow === undefined) return entries
   const found = entries.find(({ name }) => name === workflow)
   if (found !== undefined) return [found]
@@ -70,16 +93,14 @@ async function chosen(
     entries.map(({ name }) => name),
   )
   throw usage(
-    `${ground.spec.given} has no workflow ${workflow}`,
-    close === undefined ? `specbox workflows ${ground.spec.given} lists them` : `Did you mean ${close}?`,
+    `${place.given} has no workflow ${workflow}`,
+    close === undefined ? `specbox workflows ${place.given} lists them` : `Did you mean ${close}?`,
   )
 }
 
-const isFile = (workflow: string) => /\.(ya?ml|json)$/i.test(workflow) && existsSync(workflow)
-
 async function reportOf(
-  ground: LocalGround,
-  entries: readonly Entry[],
+  place: Place,
+  entries: readonly Listed[],
   options: RunCommandOptions,
   context: Context,
 ): Promise<Report> {
@@ -96,33 +117,32 @@ async function reportOf(
       const shown = quiet || !single ? undefined : createLive(entry.name, (line) => terminal.out(line), style)
       const mask = options.showSecrets === true ? undefined : createMask([])
       const live: Told | undefined = shown && ((event) => shown(mask === undefined ? event : mask(event)))
-      const proof = await proveOne(ground, entry, how, live)
-      const reported = await reportedOf(ground, proof, how, options, context)
+      const proof = await place.prove(entry, single, how, live)
+      const reported = await reportedOf(place, proof, how, options, context)
       runs[entries.indexOf(entry)] = reported
       if (!quiet && !single) terminal.out(workflowLine(reported, style))
     }
   }
-  await Promise.all(Array.from({ length: Math.min(lanes, entries.length) }, lane))
+  await Promise.all(Array.from({ length: Math.min(place.lanes, entries.length) }, lane))
   return { runs, duration: Date.now() - started }
 }
 
 async function reportedOf(
-  ground: LocalGround,
+  place: Place,
   proof: Proof,
   how: ProofOptions,
   options: RunCommandOptions,
   { env }: Context,
 ): Promise<ReportedRun> {
-  const receipt =
-    options.receipts === false ? '' : writeReceiptFile(options.receipts, await receiptOf(ground, proof, how, env))
+  const receipt = options.receipts === false ? '' : writeReceiptFile(options.receipts, await receiptOf(proof, how, env))
   const mask =
     options.showSecrets === true ? <T>(value: T) => value : createMask(proof.secrets.map(({ value }) => value))
   return {
     run: mask(proof.run),
-    api: how.server === '' ? ground.release.blueprint.api : how.server,
+    api: how.server === '' ? place.api : how.server,
     startedAt: proof.startedAt,
     file: proof.entry.file,
-    lines: linesOf(proof.entry),
+    lines: proof.lines ?? linesOf(proof.entry),
     receipt,
   }
 }

@@ -48,6 +48,11 @@ test('who may do what', async () => {
     'POST /sandboxes/sbx_mine/trigger': [401, 403, 422, 403, 422, 403],
     'GET /sandboxes/sbx_mine/exchanges': [401, 403, 200, 403, 200, 403],
     'GET /sandboxes/sbx_mine/exchanges/ex_0': [401, 403, 404, 403, 404, 403],
+    'GET /sandboxes/sbx_mine/workflows?origin=x': [401, 403, 422, 403, 422, 403],
+    'GET /sandboxes/sbx_mine/workflows?origin=written': [401, 403, 200, 403, 200, 403],
+    'GET /sandboxes/sbx_mine/runs': [401, 403, 200, 403, 200, 403],
+    'POST /sandboxes/sbx_mine/runs': [401, 403, 422, 403, 422, 403],
+    'GET /runs/run_none': [401, 404, 404, 404, 404, 404],
     'DELETE /sandboxes/sbx_mine': [401, 403, 204, 403, 204, 403],
   }
   const seen: Record<string, number[]> = {}

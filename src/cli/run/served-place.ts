@@ -27,6 +27,7 @@ export function servedPlace(
 ): Place {
   const { client, api } = served
   let posted: PostedFile | undefined
+  let told = false
   return {
     given: api,
     api,
@@ -45,7 +46,9 @@ export function servedPlace(
       const { id } =
         served.sandbox ??
         (fresh ? await client.createSandbox({ api, seed: options.seed }) : await defaultSandbox(served))
-      if (!fresh) terminal.err(`Runs in sandbox ${id} of ${client.url}`)
+      const where = fresh ? `fresh sandboxes of ${api}` : `sandbox ${id}`
+      if (!told) terminal.err(`Runs in ${where} at ${client.url}`)
+      told = true
       try {
         return await proveIn(served, id, workflow, posted, how, tell)
       } finally {

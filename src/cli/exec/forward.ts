@@ -1,6 +1,6 @@
 import { Agent, type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import type { Socket } from 'node:net'
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import { type Presented, clientHeader, createSwap, type Swapped, swapClient } from './credential.ts'
 import { meansHost, splitAuthority } from './hosts.ts'
 import type { LedApi } from './led-api.ts'
@@ -14,9 +14,13 @@ export interface ForwardOptions {
   readonly strictAuth: boolean
 }
 
+/** By HTTP/1.1 or, where the program speaks nothing else, by HTTP/2. */
+export type Inbound = IncomingMessage | Http2ServerRequest
+export type Outbound = ServerResponse | Http2ServerResponse
+
 export interface Forward {
   /** Hands a request that was sent to a host of an API to its sandbox. @param secure whether it came by TLS */
-  handle(message: IncomingMessage, response: ServerResponse, secure: boolean): void
+  handle(message: Inbound, response: Outbound, secure: boolean): void
   close(): void
 }
 
@@ -79,11 +83,11 @@ interface Sending {
   readonly body: string | undefined
 }
 
-function send(message: IncomingMessage, response: ServerResponse, sending: Sending): void {
+function send(message: Inbound, response: Outbound, sending: Sending): void {
   const { api, swapped, authority, secure, agent, body } = sending
   const server = new URL(api.server)
   const { host, prefix } = addressOf(api, server)
-  const kept = swapped.headers.filter(([name]) => !hopByHop.has(name.toLowerCase()))
+  const kept = swapped.headers.filter(([name]) => !hopByHop.has(name.toLowerCase()) && !name.startsWith(':'))
   const sized = body === undefined ? kept : kept.filter(([name]) => name.toLowerCase() !== 'content-length')
   const headers = [
     ...sized.flat(),
@@ -100,16 +104,21 @@ function send(message: IncomingMessage, response: ServerResponse, sending: Sendi
     ...(server.protocol === 'https:' ? {} : { agent }),
   })
   upstream.on('response', (reply) => {
-    const lines = pairs(reply.rawHeaders).filter(([name]) => !hopByHop.has(name.toLowerCase()))
-    response.writeHead(reply.statusCode ?? 502, lines.flat())
-    reply.on('error', () => cut(response.socket))
+    answer(response, reply.statusCode ?? 502, pairs(reply.rawHeaders))
+    reply.on('error', () => cut(response))
     reply.pipe(response)
   })
   // No answer, as a fault of the way has it (or because the server is gone): neither gets the program one.
-  upstream.on('error', () => cut(response.socket))
+  upstream.on('error', () => cut(response))
   response.on('close', () => upstream.destroy())
   if (body === undefined) message.pipe(upstream)
   else upstream.end(body)
+}
+
+/** Header names that are there more than once stay so. */
+function answer(response: Outbound, status: number, headers: readonly (readonly [string, string])[]): void {
+  for (const [name, value] of headers) if (!hopByHop.has(name.toLowerCase())) response.appendHeader(name, value)
+  response.writeHead(status)
 }
 
 /** Server and sandbox by host label where this machine serves it; behind other names by path prefix. */
@@ -136,15 +145,16 @@ function tokenClient(api: LedApi, method: string | undefined, target: string) {
 const clientSwapped = (presented: Presented, scheme: string): Swapped => ({ ...presented, schemes: [scheme] })
 
 /** A body without a length comes in chunks, and goes so. */
-function framing(message: IncomingMessage): string[] {
+function framing(message: Inbound): string[] {
   return message.headers['transfer-encoding'] === undefined ? [] : ['Transfer-Encoding', 'chunked']
 }
 
 /** RFC 9112 §3.2.2: the host of an absolute request target counts, not the one in the header. */
-function hostOf(message: IncomingMessage) {
+function hostOf(message: Inbound) {
   const absolute = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(message.url ?? '')
-  const authority = (absolute?.[1] ?? message.headers.host ?? '').toLowerCase()
-  return { ...splitAuthority(authority), authority }
+  const given = (absolute?.[1] ?? message.headers.host ?? String(message.headers[':authority'] ?? '')).toLowerCase()
+  const { name, port } = splitAuthority(given)
+  return { name, port, authority: port === null || port === 443 || port === 80 ? name : given }
 }
 
 function targetOf(url: string): string {
@@ -157,7 +167,7 @@ function pairs(raw: readonly string[]): (readonly [string, string])[] {
 }
 
 /** What is beyond the limit is left out: nothing that long is a token request. */
-function collect(message: IncomingMessage, limit: number, done: (body: Buffer) => void): void {
+function collect(message: Inbound, limit: number, done: (body: Buffer) => void): void {
   const chunks: Buffer[] = []
   let size = 0
   message.on('data', (chunk: Buffer) => {
@@ -168,11 +178,14 @@ function collect(message: IncomingMessage, limit: number, done: (body: Buffer) =
 }
 
 /** @param status with a sentence for whoever looks at it */
-export function plain(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' })
+export function plain(response: Outbound, status: number, text: string): void {
+  response.statusCode = status
+  response.setHeader('Content-Type', 'text/plain; charset=utf-8')
   response.end(`${text}\n`)
 }
 
-function cut(socket: Socket | null): void {
-  socket?.destroy()
+/** The connection, or of HTTP/2 the stream. */
+function cut(response: Outbound): void {
+  if ('stream' in response) response.stream.close()
+  else response.socket?.destroy()
 }

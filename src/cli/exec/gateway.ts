@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import { createServer as createHttp2Server } from 'node:http2'
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { Authority } from './authority.ts'
@@ -28,6 +29,7 @@ export function createGateway({ apis, authority, forward, traffic }: GatewayOpti
   const server = createServer({ requestTimeout: 0 }, (message, response) =>
     forward.handle(message, response, message.socket instanceof TLSSocket),
   )
+  const server2 = createHttp2Server((message, response) => forward.handle(message, response, true))
   const open = new Set<Socket>()
   const isLed = (name: string) => apis.some(({ hosts }) => hosts.some((host) => meansHost(host, name, null)))
 
@@ -40,7 +42,8 @@ export function createGateway({ apis, authority, forward, traffic }: GatewayOpti
   const endTls = (socket: Socket, host: string | null) => {
     const secure = new TLSSocket(socket, {
       isServer: true,
-      ALPNProtocols: ['http/1.1'],
+      // In order of preference: HTTP/2 only where the program offers nothing else.
+      ALPNProtocols: ['http/1.1', 'h2'],
       ...(host === null ? {} : { secureContext: contextFor(host) }),
       SNICallback: (name, done) => {
         try {
@@ -58,7 +61,10 @@ export function createGateway({ apis, authority, forward, traffic }: GatewayOpti
     secure.once('secure', () => {
       secure.off('error', broken)
       secure.on('error', () => secure.destroy())
-      server.emit('connection', secure)
+      // A TLS server would say so, and HTTP/2 waits for it.
+      Object.assign(secure, { secureConnecting: false })
+      const speaker = secure.alpnProtocol === 'h2' ? server2 : server
+      speaker.emit('connection', secure)
     })
   }
 
@@ -95,7 +101,6 @@ function nameOf(socket: TLSSocket): string {
 function reasonOf(error: NodeJS.ErrnoException): string {
   if (/unknown.ca|bad.certificate|certificate.unknown/i.test(`${error.code} ${error.message}`))
     return 'the program does not trust the certificate: it takes its roots from elsewhere than the environment'
-  if (/application.protocol/i.test(error.message)) return 'the program speaks HTTP/2 only'
   if (error.code === 'ECONNRESET') return 'the program broke the TLS handshake off'
   return error.message
 }

@@ -152,7 +152,7 @@ const cases: Record<string, Case> = {
       fetchOrder,
     ],
     script: { 'GET /a': [500] },
-    want: 'passed GET /a GET /orders/none',
+    want: 'failed GET /a GET /orders/none',
   },
   'goto a workflow that is not there': {
     workflows: [workflow('top', [step('a', { onSuccess: [{ name: 'go', type: 'goto', workflowId: 'nowhere' }] })])],

@@ -46,7 +46,8 @@ export function outlineOf(run: WorkflowRun): Item[] {
 /** Of a single attempt, when it is not known yet how the run ends. */
 export function verdictOf(step: StepRun): Verdict {
   if (step.passed) return 'passed'
-  return step.next.kind === 'end' && !step.next.passed ? 'failed' : 'handled'
+  const { next } = step
+  return next.kind === 'workflow' || (next.kind === 'end' && !next.passed) ? 'failed' : 'handled'
 }
 
 export function nameOf({ description, stepId }: StepRun): string {

@@ -142,20 +142,44 @@ function errorValue(form: Form, facts: Facts, renderer: Renderer, context: Error
   for (const base of bases)
     for (const branch of [schema, ...branchesOf(renderer.doc, schema)]) {
       const value = fillError(branch, facts, renderer, base)
-      if (validator.isValid(value)) return tellAnyway(value, facts, (other) => validator.isValid(other))
+      if (validator.isValid(value)) return tellAnyway(value, schema, facts, renderer)
     }
   const { random, now } = context
   const filled = fillError(schema, facts, renderer, example)
   const valid = sampler.conform(filled, schema, { direction: 'response', random, now, minimal: true })
   // A schema that nothing can satisfy: better told than made up.
-  return validator.isValid(valid) ? tellAnyway(valid, facts, (other) => validator.isValid(other)) : filled
+  return validator.isValid(valid) ? tellAnyway(valid, schema, facts, renderer) : filled
 }
 
-/** A schema without a place for the message may still allow one. */
-function tellAnyway(value: JsonValue, facts: Facts, isValid: (value: JsonValue) => boolean): JsonValue {
+/**
+ * A schema without a place for the message may still allow one: in an object that it leaves open, or anywhere where it names no
+ * property at all. One that names some is not added to: clients that close their models would refuse it.
+ */
+function tellAnyway(value: JsonValue, schema: Pointer, facts: Facts, { doc, validators }: Renderer): JsonValue {
   if (!isObject(value) || mentions(value, facts.message)) return value
-  const told: JsonObject = { ...value, message: facts.message }
-  return own(value, 'message') === undefined && isValid(told) ? told : value
+  const validator = validators.at(schema, 'response')
+  const told: JsonObject = { message: facts.message }
+  if (Object.keys(value).length === 0) return validator.isValid(told) ? told : value
+  const open = openObjects(doc, schema).find((name) => own(value, name) === undefined || isObject(own(value, name)))
+  if (open === undefined) return value
+  const before = own(value, open)
+  const within: JsonObject = { ...value, [open]: { ...(isObject(before) ? before : {}), ...told } }
+  return validator.isValid(within) ? within : value
+}
+
+/** Properties of an error that may hold anything. */
+function openObjects(doc: SpecDocument, schema: Pointer): string[] {
+  const { pointer } = doc.resolve(schema)
+  const properties = doc.resolve(joinPointer(pointer, 'properties')).value
+  return Object.keys(isObject(properties) ? properties : {}).filter((name) => {
+    const { value } = doc.resolve(joinPointer(pointer, 'properties', name))
+    return (
+      isObject(value) &&
+      value.type === 'object' &&
+      value.properties === undefined &&
+      value.additionalProperties !== false
+    )
+  })
 }
 
 function mentions(value: JsonValue, text: string): boolean {

@@ -41,7 +41,9 @@ export async function runFrame(frame: Frame): Promise<WorkflowRun> {
     if (stuck !== '') return finish('failed', stuck)
     if (next.kind === 'end') return finish(next.passed ? 'passed' : 'failed')
     if (next.kind === 'workflow')
-      return finish(next.run?.outcome ?? 'failed', next.run === null ? `There is no workflow ${next.workflowId}` : '')
+      return next.run === null
+        ? finish('failed', `There is no workflow ${next.workflowId}`)
+        : finish(attempt.passed ? next.run.outcome : 'failed')
     if (next.kind === 'step') {
       index = stepAt(frame, next.stepId)
       if (index < 0) return finish('failed', `There is no step ${next.stepId}`)
@@ -151,7 +153,10 @@ const callStep = ({ name, parameters }: NonNullable<Chosen>, workflowId: string)
   ...(parameters === undefined ? {} : { parameters }),
 })
 
-/** A workflow that is gone to is not come back from. */
+/**
+ * A workflow that is gone to is not come back from. The specification knows no verdict of a workflow: one that broke off for a
+ * failure has not done what it says, whatever the other one came to; who wants to go on after a failure goes to a step.
+ */
 async function goto(frame: Frame, action: NonNullable<Chosen>): Promise<Next> {
   if (action.stepId !== undefined) return { kind: 'step', stepId: action.stepId }
   const workflowId = action.workflowId ?? ''

@@ -64,7 +64,7 @@ class Model {
       else if (action.type === 'goto') {
         const { to } = action
         if (to === null) return false
-        if ('workflow' in to) return this.workflow(to.workflow, depth + 1, chain)
+        if ('workflow' in to) return this.workflow(to.workflow, depth + 1, chain) && taken.passed
         if (steps[to.step] === undefined) return false
         if (to.step !== at) used = new Map()
         at = to.step

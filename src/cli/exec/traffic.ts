@@ -9,6 +9,7 @@ export interface Traffic {
   read(): TrafficRead
 }
 
+/** `swapped`: how many of the calls had a credential that stood for the sandbox's own. */
 export interface TrafficRead {
   readonly calls: readonly {
     readonly api: string
@@ -16,7 +17,6 @@ export interface TrafficRead {
     readonly count: number
     readonly swapped: number
   }[]
-  /** Credentials of the program that stood for the sandbox's own. */
   readonly others: readonly { readonly host: string; readonly how: 'passed on' | 'refused'; readonly count: number }[]
   readonly broken: readonly { readonly host: string; readonly reason: string; readonly count: number }[]
 }

@@ -124,8 +124,14 @@ function declaredFormat(resource: Resource, ops: readonly DraftOperation[], cont
   if (shaped && shaped.kind !== 'pattern') return shaped
   const values = view?.keyword('enum')
   if (Array.isArray(values)) return { kind: 'pattern', pattern: '' }
-  const seen = formatOfSamples(samples) ?? shaped ?? bindingFormat(ops, context)
+  const seen = formatOfSamples(samples) ?? shaped ?? bindingFormat(ops, context) ?? phoneNumber(resource.idField)
   return seen && fit(seen, view)
+}
+
+/** What is found by its phone number: E.164, a number that nobody has. */
+function phoneNumber(idField: string | null): IdFormat | null {
+  const is = idField !== null && /^(phone|mobile|telephone)_?(number)?$|^msisdn$/i.test(idField)
+  return is ? { kind: 'pattern', pattern: '^\\+1202555[0-9]{4}$' } : null
 }
 
 /** Ids in the document's own examples: of the property, of the entity, of replies, of the path parameter. */

@@ -25,14 +25,27 @@ export const operationsPass: Pass = {
       servers: readServers(silent, rootOf(context.doc)),
       security: readRequirements(scope, rootOf(context.doc)) ?? [],
     }
+    const read = readPlaces(routes)
     context.draft.operations = routes.map((route, i) => {
       const name = names[i]!
-      return readOperation(createScope(context, name.id, scope.shared), route, name, defaults)
+      return readOperation(createScope(context, name.id, scope.shared), route, name, { ...defaults, read })
     })
   },
 }
 
+/** Paths that are read, and those below which something is read by its name. */
+function readPlaces(routes: readonly Route[]): ReadonlySet<string> {
+  const places = new Set<string>()
+  for (const { method, template } of routes) {
+    if (method !== 'GET') continue
+    places.add(template.path)
+    places.add(template.path.replace(/\/[^/]*\{[^{}]*\}[^/]*$/, ''))
+  }
+  return places
+}
+
 interface Defaults {
+  readonly read: ReadonlySet<string>
   readonly servers: readonly ServerEntry[]
   readonly security: SchemeUse[][]
 }
@@ -57,7 +70,7 @@ function readOperation(scope: Scope, route: Route, name: OperationName, defaults
     parameters: readParameters(scope, item, operation, template),
     requestBody: readRequestBody(scope, operation),
     responses,
-    success: readSuccess(scope.schemas, method, responses),
+    success: readSuccess(scope.schemas, method, responses, defaults.read.has(template.path)),
     security: readRequirements(scope, operation) ?? defaults.security,
     behavior: { kind: 'example' },
   }

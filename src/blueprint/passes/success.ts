@@ -6,11 +6,18 @@ import { looksLikeError } from './error-shape.ts'
 /**
  * What a success looks like: the best exact 2xx, else `2XX`, else `default` (unless it describes an error), else a
  * redirect. Among exact ones the lowest that carries JSON wins over those without; a POST that documents both 200 and
- * 201 answers 201 (its 200 is the repeated call of an idempotent creation).
+ * 201 answers 201 where what it makes can be read (its 200 is the repeated call of an idempotent creation), else 200.
+ *
+ * @param makes whether the document has a path at which what a POST here makes could be found again
  */
-export function readSuccess(schemas: SchemaViews, method: Method, responses: readonly ResponseSpec[]): Success {
+export function readSuccess(
+  schemas: SchemaViews,
+  method: Method,
+  responses: readonly ResponseSpec[],
+  makes: boolean,
+): Success {
   const exact = responses.filter((r) => /^2\d\d$/.test(r.status)).sort((a, b) => Number(a.status) - Number(b.status))
-  const best = bestOf(method, exact)
+  const best = bestOf(method, exact, makes)
   if (best !== undefined) return answer(best, Number(best.status))
   const range = responses.find((response) => response.status === '2XX')
   if (range !== undefined) return answer(range, 200)
@@ -21,11 +28,11 @@ export function readSuccess(schemas: SchemaViews, method: Method, responses: rea
   return { status: method === 'DELETE' ? 204 : 200, media: null, declared: null }
 }
 
-function bestOf(method: Method, exact: readonly ResponseSpec[]): ResponseSpec | undefined {
+function bestOf(method: Method, exact: readonly ResponseSpec[], makes: boolean): ResponseSpec | undefined {
   const withJson = exact.filter((response) => response.content.some((media) => isJson(media.type) && media.schema))
   const candidates = withJson.length > 0 ? withJson : exact
   const created = candidates.find((response) => response.status === '201')
-  if (method === 'POST' && candidates[0]?.status === '200' && created !== undefined) return created
+  if (method === 'POST' && makes && candidates[0]?.status === '200' && created !== undefined) return created
   return candidates[0]
 }
 

@@ -38,8 +38,8 @@ export function saidBy(model: Model, operation: Operation, { body }: CallStep): 
         put([one.path.slice(1).replaceAll('~1', '/').replaceAll('~0', '~')], literal(one.value))
     return said
   }
-  if (behavior.input === null || behavior.input.list) return said
-  const place = behavior.input.path
+  if (behavior.input === null) return said
+  const place = behavior.input.list ? [...behavior.input.path, '0'] : behavior.input.path
   const { toEntity, parts, readOnly } = model.plan(operation).fields
   const nameOf = (name: string) => (readOnly.has(name) ? undefined : toEntity.get(name))
   const refs = new Map(body.refs.map(({ path, value }) => [pathKey(path), value]))

@@ -14,7 +14,7 @@ const enough = 10
 
 /**
  * Documents of shared/specs by what the workflows call their source. A source of theirs is put together of several of the vendor's
- * documents; for two there is none.
+ * documents; for one there is none.
  */
 const documents: Readonly<Record<string, readonly string[]>> = {
   'twilio-voice-openapi.yml': ['twilio_api_v2010'],
@@ -23,6 +23,7 @@ const documents: Readonly<Record<string, readonly string[]>> = {
   'twilio-verify-openapi.yml': ['twilio_verify_v2'],
   'conversations-openapi-original.yml': ['twilio_conversations_v1'],
   'studio-openapi-original.yml': ['twilio_studio_v2'],
+  'numbers-openapi-original.yml': ['directory/twilio.com__twilio_preview'],
 }
 
 /**

@@ -3,6 +3,7 @@ import type { SpecDocument } from '../../openapi/document.ts'
 import { isObject } from '../../lib/json.ts'
 import { joinPointer, type Pointer } from '../../lib/pointer.ts'
 import { callableAt, operationPlaces, placeAt } from './callable.ts'
+import { similarTo } from './similar-id.ts'
 import type { OpenApiSource } from './source.ts'
 
 type Place = { readonly document: SpecDocument; readonly path: string; readonly method: string; readonly at: Pointer }
@@ -29,10 +30,7 @@ export function openApiSource(
   })
   const callable = (place: Place | undefined) =>
     place === undefined ? undefined : callableAt(place.document, place, location)
-  const alike = (id: string, shape: (text: string) => string) => {
-    const found = [...places().keys()].filter((one) => shape(one) === shape(id))
-    return found.length === 1 ? callable(places().get(found[0]!)) : undefined
-  }
+  const candidates = lazily(() => [...places()].map(([id, { path, document }]) => ({ id, path, document })))
   return {
     type: 'openapi',
     name,
@@ -46,8 +44,7 @@ export function openApiSource(
       return undefined
     },
     operation: (id) => callable(places().get(id)),
-    similar: (id) =>
-      alike(id, (text) => text.toLowerCase()) ?? alike(id, (text) => text.toLowerCase().replace(/s$/, '')),
+    similar: (id, filled) => callable(places().get(similarTo(id, candidates(), filled)?.id ?? '')),
     at: (pointer) => {
       for (const document of documents) {
         const place = placeAt(document, pointer)

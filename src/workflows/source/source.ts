@@ -28,8 +28,8 @@ export interface OpenApiSource extends Named {
   scheme(name: string): JsonObject | undefined
   /** By operationId. */
   operation(id: string): Callable | undefined
-  /** As `operation`, whatever the letters' case, or with an s more or less where only one is like that. */
-  similar(id: string): Callable | undefined
+  /** What a mistaken operationId means (`similarTo`). */
+  similar(id: string, filled: number): Callable | undefined
   /** By JSON Pointer: `/paths/~1orders/post`. Lenient readers may leave out the method where there is only one. */
   at(pointer: Pointer): Callable | undefined
 }

@@ -24,7 +24,7 @@ export function targetOf(step: Step, program: Program, reading: Reading): Target
   if (step.workflowId !== undefined) return workflowTarget(step.workflowId, program)
   if (step.channelPath !== undefined) return channelTarget(step.channelPath, step.action ?? 'receive', program, reading)
   if (step.operationPath !== undefined) return pathTarget(step.operationPath, program, reading)
-  if (step.operationId !== undefined) return operationTarget(step.operationId, step.action, program, reading)
+  if (step.operationId !== undefined) return operationTarget(step.operationId, step, program, reading)
   const direct = step['x-operation']
   if (direct !== undefined && !reading.strict) return directTarget(direct)
   return unknown('The step names no operation, channel or workflow')
@@ -63,7 +63,7 @@ export function workflowTarget(id: string, program: Program): Target {
     : unknown(`${named.source.url} has no workflow ${named.rest}`)
 }
 
-function operationTarget(id: string, action: Step['action'], program: Program, reading: Reading): Target {
+function operationTarget(id: string, step: Step, program: Program, reading: Reading): Target {
   const named = reading.strict && !id.startsWith('$') ? undefined : inSource(id, program)
   if (named !== undefined && !id.startsWith('$')) reading.warn(`operationId ${id} is read as $sourceDescriptions.${id}`)
   const places = named === undefined ? [...program.sources.values()] : [named.source]
@@ -75,12 +75,13 @@ function operationTarget(id: string, action: Step['action'], program: Program, r
     } else if (source.type === 'asyncapi') {
       const operation = source.operation(name)
       if (operation !== undefined)
-        return { kind: 'message', source, channel: operation.channel, action: action ?? operation.action }
+        return { kind: 'message', source, channel: operation.channel, action: step.action ?? operation.action }
     }
   }
+  const filled = (step.parameters ?? []).filter((one) => 'in' in one && one.in === 'path').length
   if (!reading.strict)
     for (const source of places) {
-      const similar = source.type === 'openapi' ? source.similar(name) : undefined
+      const similar = source.type === 'openapi' ? source.similar(name, filled) : undefined
       if (similar === undefined) continue
       reading.warn(`operationId ${id} is read as ${similar.id}`)
       return { kind: 'call', source: source as OpenApiSource, callable: similar }

@@ -102,7 +102,7 @@ describe('up', () => {
       version: '1.2.0',
       operations: 19,
       resources: 4,
-      workflows: [],
+      workflows: ['create-and-fulfill-order'],
     })
     expect(sandbox.url).toBe(`${ready.url}/sandboxes/${sandbox.id}`)
     expect(sandbox.hostUrl).toBe(`http://orders.localhost:${port}`)

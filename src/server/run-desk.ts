@@ -22,7 +22,7 @@ export interface OpenRunDesk {
   readonly library: Library
   readonly runs: ServedRuns
   /** The way into a sandbox. @param url where it answers */
-  door(sandbox: Sandbox, url: string): DoorParts
+  door(sandbox: Sandbox, url: string): Promise<DoorParts>
 }
 
 /** @param control the control plane, for steps that call it */
@@ -43,25 +43,37 @@ async function openDesk(
   { sandboxes, webhooks, scheme = noScheme, workflows }: ControlEnv,
   control: (request: ReceivedRequest) => Reply | Promise<Reply>,
 ): Promise<OpenRunDesk> {
-  const [{ createLibrary }, { createServedRuns }] = await Promise.all([
+  const [{ createLibrary }, { createServedRuns }, { inboxUrl }] = await Promise.all([
     import('../proof/library.ts'),
     import('../proof/served-runs.ts'),
+    import('../sandbox/door/inbox.ts'),
   ])
   const now = () => wallClock.now()
   const written = workflows?.written ?? (async () => ({ ok: true, sources: [], aliases: [] }) as const)
+  const runs = createServedRuns({ alarm: wallAlarm, now, token: secretToken })
+  /** A server that was killed while a workflow ran left its subscription behind. */
+  const tidy = async (id: string) => {
+    if (runs.of(id).some(({ status }) => status === 'running')) return
+    const left = webhooks.of(id).filter(({ url }) => url === inboxUrl)
+    for (const { id: subscription } of left) await webhooks.unsubscribe(subscription)
+  }
+  const door = (sandbox: Sandbox, url: string): DoorParts => ({
+    sandbox,
+    webhooks,
+    alarm: wallAlarm,
+    now,
+    scheme,
+    baseUrl: url,
+    control: (request) =>
+      startsRun(request) ? noRunInRun() : control({ ...request, headers: { ...request.headers } }),
+  })
   return {
     library: createLibrary(sandboxes, written),
-    runs: createServedRuns({ alarm: wallAlarm, now, token: secretToken }),
-    door: (sandbox, url) => ({
-      sandbox,
-      webhooks,
-      alarm: wallAlarm,
-      now,
-      scheme,
-      baseUrl: url,
-      control: (request) =>
-        startsRun(request) ? noRunInRun() : control({ ...request, headers: { ...request.headers } }),
-    }),
+    runs,
+    door: async (sandbox, url) => {
+      await tidy(sandbox.record.id)
+      return door(sandbox, url)
+    },
   }
 }
 

@@ -163,6 +163,16 @@ describe('many runs', () => {
   })
 })
 
+test('what a killed run left behind is tidied up by the next, which leaves nothing', async () => {
+  const sandbox = await desk.fresh()
+  const { id } = sandbox.record
+  const origin = { kind: 'control' } as const
+  await desk.webhooks.subscribe({ sandbox: id, url: 'listen:workflow', events: ['*'], scheme: null, origin })
+  await desk.webhooks.subscribe({ sandbox: id, url: 'inbox:', events: ['*'], scheme: null, origin })
+  await desk.ended(sandbox, await desk.start(sandbox, { document: documentOf([products]) }))
+  expect(desk.webhooks.of(id).map(({ url }) => url)).toEqual(['inbox:'])
+})
+
 test('secrets are masked unless asked for, by words that are the same each time', async () => {
   const sandbox = await desk.fresh()
   const started = await desk.start(sandbox, { document: documentOf([products]) })

@@ -22,6 +22,9 @@ interface Waiting {
 /** Messages that nobody waited for are kept up to here, the oldest go first. */
 const capacity = 1000
 
+/** How its subscription is known for one. */
+export const inboxUrl = 'listen:workflow'
+
 type InboxParts = Pick<DoorParts, 'sandbox' | 'webhooks' | 'alarm' | 'now' | 'scheme'>
 
 export async function createInbox(parts: InboxParts): Promise<Inbox> {
@@ -31,7 +34,7 @@ export async function createInbox(parts: InboxParts): Promise<Inbox> {
   const name = sandbox.release.blueprint.webhooks.signature
   const found = await webhooks.subscribe({
     sandbox: sandbox.record.id,
-    url: 'listen:workflow',
+    url: inboxUrl,
     events: ['*'],
     scheme: name,
     origin: { kind: 'control' },

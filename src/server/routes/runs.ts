@@ -48,7 +48,7 @@ async function runWorkflow(call: SandboxCall): Promise<Reply> {
   if (!opened.ok) return unusable(opened)
   const entry = workflow === undefined ? onlyOf(opened) : opened.entries.find(({ name }) => name === workflow)
   if (entry === undefined) return unknownWorkflow(workflow, opened)
-  const door = desk.door(sandbox, sandboxAddress(sandboxes, sandbox, origin).url)
+  const door = await desk.door(sandbox, sandboxAddress(sandboxes, sandbox, origin).url)
   const started = desk.runs.start({
     entry,
     origin: document === undefined ? entry.origin : 'posted',

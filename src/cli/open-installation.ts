@@ -1,4 +1,4 @@
-import { wallAlarm } from '../lib/alarm.ts'
+import { createAlarms } from '../lib/alarm.ts'
 import { wallClock } from '../lib/clock.ts'
 import { createInstallation, type Installation } from '../sandbox/installation.ts'
 import type { Store } from '../store/store.ts'
@@ -7,7 +7,7 @@ import { type DeliveryPolicy, defaultPolicy } from '../webhooks/policy.ts'
 import { signatureCatalog } from './signature-catalog.ts'
 
 export interface OpenInstallation extends Installation {
-  /** Lets what is on its way to subscribers end. */
+  /** Lets what is on its way to subscribers end; no sandbox does anything by itself any more. */
   stop(): Promise<void>
 }
 
@@ -21,10 +21,11 @@ export function openInstallation(
   policy: DeliveryPolicy = defaultPolicy,
 ): OpenInstallation {
   const transport = createHttpTransport({ allowPrivate: local })
+  const alarms = createAlarms()
   const installation = createInstallation({
     store,
     clock: wallClock,
-    alarm: wallAlarm,
+    alarm: alarms.set,
     transport: transport.send,
     policy,
     random: Math.random,
@@ -38,6 +39,7 @@ export function openInstallation(
     ...installation,
     stop: async () => {
       await installation.webhooks.stop(drain)
+      alarms.cancel()
       transport.close()
     },
   }

@@ -9,3 +9,25 @@ export const wallAlarm: Alarm = (ms, ring) => {
   timer.unref()
   return () => clearTimeout(timer)
 }
+
+/** Alarms that can be called off all at once, for what ends before they ring. */
+export function createAlarms(): { readonly set: Alarm; cancel(): void } {
+  const pending = new Set<() => void>()
+  return {
+    set: (ms, ring) => {
+      const cancel = wallAlarm(ms, () => {
+        pending.delete(cancel)
+        ring()
+      })
+      pending.add(cancel)
+      return () => {
+        pending.delete(cancel)
+        cancel()
+      }
+    },
+    cancel: () => {
+      for (const cancel of pending) cancel()
+      pending.clear()
+    },
+  }
+}

@@ -1,4 +1,4 @@
-import { type Alarm, wallAlarm } from '../lib/alarm.ts'
+import { createAlarms } from '../lib/alarm.ts'
 import { wallClock } from '../lib/clock.ts'
 import { createRandom } from '../lib/random.ts'
 import { createInstallation } from '../sandbox/installation.ts'
@@ -69,28 +69,6 @@ export async function openWorld(release: Release, clock: Date | 'real', origin: 
       alarms.cancel()
       transport.close()
       await store.close()
-    },
-  }
-}
-
-/** Alarms that can be called off all at once: none rings for a store that is closed. */
-function createAlarms(): { readonly set: Alarm; cancel(): void } {
-  const pending = new Set<() => void>()
-  return {
-    set: (ms, ring) => {
-      const cancel = wallAlarm(ms, () => {
-        pending.delete(cancel)
-        ring()
-      })
-      pending.add(cancel)
-      return () => {
-        pending.delete(cancel)
-        cancel()
-      }
-    },
-    cancel: () => {
-      for (const cancel of pending) cancel()
-      pending.clear()
     },
   }
 }

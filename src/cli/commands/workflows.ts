@@ -3,10 +3,11 @@ import { addSpecOptions, type Context, jsonOption, printJson } from '../context.
 import { usage } from '../failure.ts'
 import type { SpecOptions } from '../open-api.ts'
 import { findServed } from '../run/find-served.ts'
-import { openGround } from '../run/ground.ts'
+import { type LocalGround, openGround } from '../run/ground.ts'
 import type { Listed } from '../run/place.ts'
 import { servedPlace } from '../run/served-place.ts'
 import { workflowsOf } from '../run/find-workflows.ts'
+import type { Outcome } from '../stories/write-stories.ts'
 import { table } from '../table.ts'
 
 const examples = `
@@ -22,6 +23,8 @@ interface Options extends SpecOptions {
   readonly sandbox?: string
   readonly write?: string
   readonly arazzo: string
+  readonly restore?: boolean
+  readonly specbox: string
   readonly json?: boolean
 }
 
@@ -38,6 +41,8 @@ export function addWorkflows(program: Command, context: Context): void {
     .option('--sandbox <id>', 'of a served sandbox')
     .option('--write <dir>', 'write the generated ones there, with a description of the events')
     .option('--arazzo <version>', '1.1.0 or 1.0.1', '1.1.0')
+    .option('--restore', 'write again what was deleted there')
+    .option('--specbox <url>', 'server whose clock is moved where time passes', 'http://127.0.0.1:4000')
     .addOption(jsonOption())
     .addHelpText('after', examples)
     .action(async (api: string, options: Options) => {
@@ -49,11 +54,39 @@ export function addWorkflows(program: Command, context: Context): void {
       }
       const ground = await openGround(api, { ...options, seed: 1 }, context.env)
       try {
-        list(api, await workflowsOf(ground, options), options, context)
+        if (options.write === undefined) list(api, await workflowsOf(ground, options), options, context)
+        else await write(ground, options.write, options, context)
       } finally {
         await ground.close()
       }
     })
+}
+
+async function write(ground: LocalGround, folder: string, options: Options, { terminal }: Context): Promise<void> {
+  const { writeWorkflows } = await import('../stories/write-workflows.ts')
+  const { restore = false, json, specbox } = options
+  const arazzo = options.arazzo === '1.0.1' ? '1.0.1' : '1.1.0'
+  const kept = await writeWorkflows(ground, { folder, arazzo, server: specbox.replace(/\/+$/, ''), restore })
+  if (json === true) {
+    printJson(terminal, { folder, files: kept })
+    return
+  }
+  const told = kept.filter(({ outcome }) => outcome !== 'written' && outcome !== 'updated' && outcome !== 'unchanged')
+  if (told.length > 0) terminal.out(table(told.map(({ file, outcome }) => [file, said[outcome]])))
+  const count = (...outcomes: string[]) => kept.filter(({ outcome }) => outcomes.includes(outcome)).length
+  terminal.out(
+    `${folder}: ${count('written')} written, ${count('updated')} updated, ${count('unchanged')} as they were`,
+  )
+}
+
+const said: Readonly<Record<Outcome, string>> = {
+  written: 'written',
+  updated: 'updated',
+  unchanged: 'as it was',
+  edited: 'kept: you edited it',
+  beside: 'kept: you edited it; what is new is in the .new.yaml beside it',
+  deleted: 'left out: you deleted it (--restore writes it again)',
+  removed: 'removed: the API has no such story any more',
 }
 
 function list(api: string, entries: readonly Listed[], { json }: Options, { terminal }: Context): void {

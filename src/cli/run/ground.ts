@@ -38,6 +38,12 @@ export async function openGround(given: string, options: GroundOptions, env: Nod
   return ground
 }
 
+/** Alarms keep no process alive: a run that waits for a webhook must not end for want of anything else to do. */
+function stayAlive(): () => void {
+  const timer = setInterval(() => undefined, 60_000)
+  return () => clearInterval(timer)
+}
+
 function groundOf(spec: SpecSource, { document, blueprint }: OpenedApi, { seed }: GroundOptions): LocalGround {
   const release = createRelease({ document, blueprint, seed })
   const store = openSqliteStore({ path: ':memory:' })
@@ -46,6 +52,7 @@ function groundOf(spec: SpecSource, { document, blueprint }: OpenedApi, { seed }
   const { sandboxes, webhooks, scheme } = installation
   sandboxes.publish(release)
   webhooks.start()
+  const leave = stayAlive()
   const version = packageVersion()
   const loadApi = () => Promise.resolve({ ok: false, detail: 'This sandbox serves one API', problems: [] } as const)
   const handle = createHandle({ sandboxes, webhooks, version, loadApi }, () => origin)
@@ -58,6 +65,7 @@ function groundOf(spec: SpecSource, { document, blueprint }: OpenedApi, { seed }
     fresh: () => sandboxes.create({ api: blueprint.api, seed }),
     partsOf: (sandbox) => ({ sandbox, webhooks, alarm: wallAlarm, now: () => Date.now(), scheme, control }),
     close: async () => {
+      leave()
       await installation.stop()
       await store.close()
     },

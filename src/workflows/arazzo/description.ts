@@ -48,6 +48,8 @@ export interface Workflow {
   readonly outputs?: Readonly<Record<string, OutputValue>>
   readonly parameters?: readonly (Parameter | Reusable)[]
   readonly 'x-security'?: readonly SecurityUse[]
+  /** By input: `x-specbox-credential` and `x-specbox-sandbox`, for runners that refuse them in schemas. */
+  readonly 'x-specbox-inputs'?: JsonObject
 }
 
 export interface Step {

@@ -9,8 +9,8 @@ import { withTypes } from './input-types.ts'
 import type { Session } from './session.ts'
 
 /**
- * What a workflow starts with: what was given, else the schema's default, else (of an input with `x-specbox-credential`) the
- * credential of that scheme. `problem` names the first input that breaks its schema, '' else.
+ * What a workflow starts with: what was given, else the schema's default, else (of an input with `x-specbox-credential`, in its
+ * schema or in the workflow's `x-specbox-inputs`) the credential of that scheme. `problem` names the first input that breaks its schema, '' else.
  */
 export function inputsOf(
   loaded: LoadedArazzo,
@@ -30,12 +30,14 @@ export function inputsOf(
     reading.warn(`Inputs of ${workflow.workflowId} are no object by their schema: it is not looked at`)
     return { inputs, problem: '' }
   }
+  const hints = workflow['x-specbox-inputs']
   for (const [name, property] of Object.entries(isObject(schema.properties) ? schema.properties : {})) {
     if (Object.hasOwn(inputs, name) || !isObject(property)) continue
-    const scheme = property['x-specbox-credential']
-    const credential = credentials.find((one) => one.scheme === scheme)
+    const wanted = isObject(hints) ? own(hints, name) : undefined
+    const from: JsonObject = { ...property, ...(isObject(wanted) ? wanted : {}) }
+    const credential = credentials.find(({ scheme }) => scheme === from['x-specbox-credential'])
     if (credential !== undefined) setOwn(inputs, name, credential.value)
-    else if (property['x-specbox-sandbox'] === true && sandbox !== '') setOwn(inputs, name, sandbox)
+    else if (from['x-specbox-sandbox'] === true && sandbox !== '') setOwn(inputs, name, sandbox)
     else if (property.default !== undefined) setOwn(inputs, name, property.default)
   }
   const complete = withDefaults(schema, inputs, 0) as JsonObject

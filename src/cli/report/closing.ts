@@ -28,7 +28,7 @@ function failedText(run: WorkflowRun): string {
 }
 
 /** One line for a workflow that ran beside others. */
-export function workflowLine({ run }: ReportedRun, style: Style): string {
+export function workflowLine({ run }: ReportedRun, style: Style, longest = 0): string {
   const { colors } = style
   const passed = run.outcome === 'passed'
   const [failed] = failedOf(run)
@@ -36,7 +36,7 @@ export function workflowLine({ run }: ReportedRun, style: Style): string {
   const steps = `${String(length).padStart(2)} ${length === 1 ? 'step ' : 'steps'}  ${durationText(run.duration).padStart(6)}`
   const at = failed === undefined ? '' : `  ${failed.path.map(oneLine).join(' › ')}: ${headline(failed.item)}`
   const paint = passed ? colors.green : colors.red
-  const line = { depth: 0, mark: passed ? '✓' : '✗', name: oneLine(run.workflowId), detail: `${steps}${at}` }
+  const line = { depth: 0, mark: passed ? '✓' : '✗', name: oneLine(run.workflowId), detail: `${steps}${at}`, longest }
   return lineText({ ...line, paint: { mark: paint, detail: passed ? (text) => text : paint } }, style)
 }
 

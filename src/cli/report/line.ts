@@ -14,17 +14,19 @@ export interface Line {
   readonly mark: string
   readonly name: string
   readonly detail: string
+  /** Columns of the longest name among its neighbours: details stand below each other. */
+  readonly longest?: number
   readonly paint: { readonly mark: Paint; readonly detail: Paint }
 }
 
 export type Paint = (text: string) => string
 
 /** One line, at most as wide as the terminal. Details stand below each other; a longer name moves its own. */
-export function lineText({ depth, mark, name, detail, paint }: Line, { width }: Style): string {
+export function lineText({ depth, mark, name, detail, longest = usual, paint }: Line, { width }: Style): string {
   const indent = '  '.repeat(depth + 1)
   const room = width - indent.length - 2
   if (detail === '') return `${indent}${paint.mark(mark)} ${cut(name, room)}`
-  const column = Math.max(Math.min(usual, width - 4 - 2 - beside) - depth * 2, 8)
+  const column = Math.max(Math.min(Math.max(usual, longest), width - 4 - 2 - beside) - depth * 2, 8)
   const most = Math.max(room - 2 - Math.min(cellsOf(detail), mostBeside), column)
   const shown = pad(cut(name, most), column)
   const told = cut(detail, room - cellsOf(shown) - 2)

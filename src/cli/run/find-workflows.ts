@@ -9,15 +9,21 @@ import { loadOptions } from '../open-api.ts'
 import type { LocalGround } from './ground.ts'
 import { extendedBy, shownPath, workflowFiles } from './workflow-files.ts'
 
-/** The workflows of an API: those in `workflows/` beside its description and its overlays, then those that are generated. */
+/**
+ * The workflows of an API: those in `workflows/` beside its description and its overlays, then those that are generated.
+ * @param wanted where somebody wrote a workflow of this name, none is generated: of a large API that takes seconds
+ */
 export async function workflowsOf(
   ground: LocalGround,
   options: SpecOptions & { strict?: boolean },
+  wanted?: string,
 ): Promise<readonly Entry[]> {
   const { overlays = [] } = loadOptions(options, ground.spec)
   const written = await Promise.all(
     workflowFiles(ground.spec.location, overlays).map((file) => loadFile(file, options)),
   )
+  const named = wanted === undefined ? [] : await open(ground, written, overlays)
+  if (named.some(({ name }) => name === wanted)) return named
   return open(ground, [...written, ...(await generatedWorkflows(ground.release, await ground.fresh()))], overlays)
 }
 

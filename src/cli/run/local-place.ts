@@ -14,7 +14,8 @@ export function localPlace(ground: LocalGround, options: Pick<RunCommandOptions,
     given: ground.spec.given,
     api: ground.release.blueprint.api,
     lanes,
-    workflows: (file) => (file === undefined ? workflowsOf(ground, options) : workflowsIn(file, ground, options)),
+    workflows: (file, wanted) =>
+      file === undefined ? workflowsOf(ground, options, wanted) : workflowsIn(file, ground, options),
     // It listed them itself, with their programs.
     prove: (workflow, _alone, how, tell) => proveOne(ground, workflow as Entry, how, tell),
     close: () => ground.close(),

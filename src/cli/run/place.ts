@@ -10,8 +10,8 @@ export interface Place<T extends Listed = Listed> {
   readonly api: string
   /** How many are run at once. */
   readonly lanes: number
-  /** All of the API's; `file`: those of an Arazzo document instead. */
-  workflows(file?: string): Promise<readonly T[]>
+  /** All of the API's; `file`: those of an Arazzo document instead. `wanted`: only this one is needed, others may be missing. */
+  workflows(file?: string, wanted?: string): Promise<readonly T[]>
   /** @param alone whether it is the only one that is asked for */
   prove(workflow: Listed, alone: boolean, options: ProofOptions, tell?: Told): Promise<Proof>
   close(): Promise<void>

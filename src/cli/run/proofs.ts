@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { type KeyObject, randomBytes } from 'node:crypto'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Entry } from '../../proof/book.ts'
 import { brokenRun, prove, secretsOf } from '../../proof/prove.ts'
@@ -13,7 +13,6 @@ import { Failure } from '../failure.ts'
 import { packageVersion } from '../package-root.ts'
 import { createHttpDoor } from './http-door.ts'
 import type { LocalGround } from './ground.ts'
-import { signingKey } from './receipt-file.ts'
 
 export interface ProofOptions {
   readonly inputs: JsonObject
@@ -103,7 +102,7 @@ function apiOf({ release }: LocalGround): ReceiptApi {
 }
 
 /** What proves it to others. */
-export async function receiptOf(proof: Proof, options: ProofOptions, env: NodeJS.ProcessEnv): Promise<Receipt> {
+export async function receiptOf(proof: Proof, options: ProofOptions, key: KeyObject): Promise<Receipt> {
   return writeReceipt({
     specbox: packageVersion(),
     writtenAt: new Date().toISOString(),
@@ -115,7 +114,7 @@ export async function receiptOf(proof: Proof, options: ProofOptions, env: NodeJS
     run: proof.run,
     secrets: proof.secrets,
     salt: randomBytes(16).toString('hex'),
-    key: signingKey(env),
+    key,
     xpath: await xpathFor(proof.entry.program),
   })
 }

@@ -1,3 +1,5 @@
+import type { KeyObject } from 'node:crypto'
+import { lazily } from '../../lib/lazily.ts'
 import { writeFileSync } from 'node:fs'
 import { nearest } from '../../lib/nearest.ts'
 import type { RunCommandOptions } from '../commands/run.ts'
@@ -21,7 +23,7 @@ import { linesOf } from './lines.ts'
 import { localPlace } from './local-place.ts'
 import type { Listed, Place } from './place.ts'
 import { type Proof, type ProofOptions, receiptOf } from './proofs.ts'
-import { writeReceiptFile } from './receipt-file.ts'
+import { signingKey, writeReceiptFile } from './receipt-file.ts'
 import { servedPlace } from './served-place.ts'
 import { fileOf, filesBehind, firstFiles, isWorkflowFile } from './watched-files.ts'
 
@@ -84,7 +86,7 @@ const howOf = ({ input, strict = false, scenario = '', server = '' }: RunCommand
 
 async function chosen<T extends Listed>(place: Place<T>, workflow: string | undefined): Promise<readonly T[]> {
   if (workflow !== undefined && isWorkflowFile(workflow)) return place.workflows(workflow)
-  const entries = await place.workflows()
+  const entries = await place.workflows(undefined, workflow)
   if (workflow === undefined) return entries
   const found = entries.find(({ name }) => name === workflow)
   if (found !== undefined) return [found]
@@ -108,6 +110,8 @@ async function reportOf(
   const { terminal } = context
   const style = styleOf(terminal)
   const how = howOf(options)
+  const longest = Math.max(...entries.map(({ name }) => name.length))
+  const key = lazily(() => signingKey(context.env))
   const quiet = options.json === true
   const single = entries.length === 1
   const runs: ReportedRun[] = []
@@ -118,9 +122,9 @@ async function reportOf(
       const mask = options.showSecrets === true ? undefined : createMask([])
       const live: Told | undefined = shown && ((event) => shown(mask === undefined ? event : mask(event)))
       const proof = await place.prove(entry, single, how, live)
-      const reported = await reportedOf(place, proof, how, options, context)
+      const reported = await reportedOf(place, proof, how, options, key)
       runs[entries.indexOf(entry)] = reported
-      if (!quiet && !single) terminal.out(workflowLine(reported, style))
+      if (!quiet && !single) terminal.out(workflowLine(reported, style, longest))
     }
   }
   await Promise.all(Array.from({ length: Math.min(place.lanes, entries.length) }, lane))
@@ -132,9 +136,10 @@ async function reportedOf(
   proof: Proof,
   how: ProofOptions,
   options: RunCommandOptions,
-  { env }: Context,
+  key: () => KeyObject,
 ): Promise<ReportedRun> {
-  const receipt = options.receipts === false ? '' : writeReceiptFile(options.receipts, await receiptOf(proof, how, env))
+  const receipt =
+    options.receipts === false ? '' : writeReceiptFile(options.receipts, await receiptOf(proof, how, key()))
   const mask =
     options.showSecrets === true ? <T>(value: T) => value : createMask(proof.secrets.map(({ value }) => value))
   return {

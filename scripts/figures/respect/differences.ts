@@ -16,9 +16,10 @@ export const differences: readonly Difference[] = [
   },
   {
     document: 'local-json-server/local-json-server.arazzo.yaml',
-    respect: 'auto-inherit: auto-inherit/drop-item-auto-inherit DELETE /items/6affdd9a-52ee-4d45-b7b3-1f0ff4c7ecce 200 ✓',
+    respect:
+      'auto-inherit: auto-inherit/drop-item-auto-inherit DELETE /items/6affdd9a-52ee-4d45-b7b3-1f0ff4c7ecce 200 ✓',
     ours: 'auto-inherit: failed',
-    why: "A step without successCriteria is answered 404, which the description documents. The specification does not say what such a step asks; Respect takes any documented status, our runner asks for success.",
+    why: 'A step without successCriteria is answered 404, which the description documents. The specification does not say what such a step asks; Respect takes any documented status, our runner asks for success.',
   },
   {
     document: 'implicit/implicit.arazzo.yaml',

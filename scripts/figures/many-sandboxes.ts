@@ -1,4 +1,5 @@
 import { mkdtempSync, statSync } from 'node:fs'
+import { Agent, get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { infer } from '../../src/blueprint/infer.ts'
@@ -7,6 +8,8 @@ import { loadDocument } from '../../src/openapi/load.ts'
 import { createRelease } from '../../src/sandbox/release.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { createSandboxes } from '../../src/sandbox/sandboxes.ts'
+import { createDataPlane } from '../../src/server/data-plane.ts'
+import { listen } from '../../src/server/listen.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open.ts'
 import { shared } from '../../test/shared.ts'
 
@@ -15,7 +18,7 @@ const mib = 1024 * 1024
 
 /**
  * 10,000 sandboxes of a 4 MB document in one process, each with an entity of its own: what making one takes, memory, disk, and how
- * long a GET takes in any of them against a GET in always the same one, by turns. An argument: how many.
+ * long a GET over HTTP takes in any of them against a GET in always the same one, by turns. An argument: how many.
  */
 export async function run([given = '10000']: string[]): Promise<number> {
   const count = Number(given)
@@ -34,12 +37,21 @@ export async function run([given = '10000']: string[]): Promise<number> {
     times.push(performance.now() - began)
     made.push({ sandbox, id: await createCustomer(sandbox) })
   }
+  const listening = await listen({
+    handle: createDataPlane(sandboxes, () => listening.url),
+    port: 0,
+    host: '127.0.0.1',
+    limits: { body: () => mib },
+  })
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const [one, any] = [[] as number[], [] as number[]]
   for (let turn = 0; turn < 20_000; turn++) {
-    one.push(await read(made[0]!))
-    any.push(await read(made[(turn * 7919) % count]!))
+    one.push(await read(listening.url, agent, made[0]!))
+    any.push(await read(listening.url, agent, made[(turn * 7919) % count]!))
   }
   const resident = process.memoryUsage().rss / mib
+  agent.destroy()
+  await listening.close()
   await store.close()
   const disk = bytes(path) / mib
   const creation = median(times)
@@ -62,13 +74,20 @@ async function createCustomer(sandbox: Sandbox): Promise<string> {
   return (JSON.parse(String(reply.body)) as { id: string }).id
 }
 
-async function read({ sandbox, id }: { sandbox: Sandbox; id: string }): Promise<number> {
+/** A GET over HTTP, found by its credential; ms. */
+function read(url: string, agent: Agent, { sandbox, id }: { sandbox: Sandbox; id: string }): Promise<number> {
   const headers = { authorization: sandbox.record.credentials[0]!.value }
-  const began = performance.now()
-  const reply = await sandbox.handle({ method: 'GET', path: `/v1/customers/${id}`, query: '', headers, body: null })
-  const took = performance.now() - began
-  if (reply.status !== 200) throw new Error(`${id} is not there: ${reply.status}`)
-  return took
+  return new Promise((resolve, reject) => {
+    const began = performance.now()
+    get(`${url}/v1/customers/${id}`, { agent, headers }, (response) => {
+      response.resume()
+      response.on('end', () =>
+        response.statusCode === 200
+          ? resolve(performance.now() - began)
+          : reject(new Error(`${id} is not there: ${response.statusCode}`)),
+      )
+    }).on('error', reject)
+  })
 }
 
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!

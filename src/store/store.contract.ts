@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { copyContract } from './copy.contract.ts'
 import { deliveryContract } from './delivery-log.contract.ts'
 import { eventContract } from './event-log.contract.ts'
 import { exchangeContract } from './exchange-log.contract.ts'
@@ -81,6 +82,7 @@ export function storeContract(name: string, open: OpenHarness): void {
   eventContract(name, open)
   deliveryContract(name, open)
   modelContract(name, open)
+  copyContract(name, open)
 }
 
 function layerContract(store: () => Store): void {

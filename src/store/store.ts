@@ -172,6 +172,12 @@ export interface Store {
   isSeeded(layer: LayerId, collection: string): boolean
   /** Forgets all a sandbox wrote, its events and deliveries too: O(what it wrote), never O(seed). Sequence numbers go on. */
   reset(sandbox: SandboxId): Promise<void>
+  /**
+   * Puts the data of one sandbox in the place of another's, wholly or not at all: entities, counters, records of the given kinds. Costs
+   * nothing of their size; afterwards neither sees what the other writes. Events and deliveries of `to` are gone as by a reset,
+   * and its next event comes after those of both. A snapshot is a sandbox that nobody writes to.
+   */
+  copy(from: SandboxId, to: SandboxId, kinds: readonly string[]): Promise<void>
   /** Deletes every trace of a sandbox: data, records, exchanges. */
   forget(sandbox: SandboxId): Promise<void>
   /** Small named values of a sandbox or of the installation (`sandbox: null`): the sandbox's own record, tokens, idempotency records. */

@@ -30,8 +30,8 @@ export interface Collection {
   keys: Set<string> | null
   /** Tells of most keys that they are not there, while this process has seen the collection grow; null until asked. */
   filter: KeyFilter | null
-  /** Which base rows are hidden by rows of this collection, of which layer; null until asked. */
-  hidden: { readonly layer: string; readonly keys: Set<string> } | null
+  /** Which rows below are hidden by rows of this collection, over which layer; null until asked. */
+  hidden: { readonly layer: string | null; readonly keys: Set<string> } | null
 }
 
 const collectionOverhead = 1000
@@ -92,7 +92,7 @@ export class EntityTable {
     if (collection.rows === 0) return false
     if (collection.rows > smallCollection) return undefined
     if (collection.keys === null) {
-      collection.keys = new Set(this.#keys(owner, name))
+      collection.keys = new Set(this.keys(owner, name))
     }
     return collection.keys.has(key)
   }
@@ -154,13 +154,26 @@ export class EntityTable {
 
   /** Deletes all rows of an owner. */
   removeOwner(owner: string): void {
+    while (this.removeSome(owner, 1000) > 0);
+  }
+
+  /** Deletes rows of an owner, at most so many. Returns how many. */
+  removeSome(owner: string, limit: number): number {
     this.settle(owner)
-    for (const row of this.#sql.ownerKeys.all(owner) as { collection: string; key: string }[]) {
-      this.#entities.delete(rowName(owner, row.collection, fromStoredKey(row.key)))
-      this.#collections.delete(collectionName(owner, row.collection))
+    const rows = this.#sql.someRows.all(owner, limit) as { row: number; collection: string; key: string }[]
+    for (const { row, collection, key } of rows) {
+      this.#entities.delete(rowName(owner, collection, fromStoredKey(key)))
+      this.#collections.delete(collectionName(owner, collection))
+      this.#sql.removeRow.run(row)
     }
     this.#owners.delete(owner)
-    this.#sql.removeOwner.run(owner)
+    return rows.length
+  }
+
+  /** Writes all rows of an owner over those of another that has never been read. */
+  copy(from: string, to: string): void {
+    this.settle(from)
+    this.#sql.copy.run(to, from)
   }
 
   /** Forgets what is remembered of collections, because the rows below them have changed. */
@@ -194,15 +207,21 @@ export class EntityTable {
     if (collection.filter === null) {
       if (collection.rows > filteredCollection) return false
       const filter = new KeyFilter()
-      for (const known of this.#keys(owner, name)) filter.add(known)
+      for (const known of this.keys(owner, name)) filter.add(known)
       collection.filter = filter
     }
     return !collection.filter.mayHave(key)
   }
 
-  #keys(owner: string, collection: string): string[] {
+  /** Of all rows, tombstones included. */
+  keys(owner: string, collection: string): string[] {
     this.settle(owner, collection)
     return (this.#sql.keys.all(owner, collection) as { key: string }[]).map((row) => fromStoredKey(row.key))
+  }
+
+  /** Whether it has any row at all. */
+  hasRows(owner: string): boolean {
+    return this.#recent?.has(owner) === true || this.#sql.anyRow.get(owner) !== undefined
   }
 
   #account(owner: string, name: string, before: Entity | null, after: Entity | null): void {

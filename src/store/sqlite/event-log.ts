@@ -123,6 +123,14 @@ export class SqliteEventLog implements EventLog {
     this.#logs.set(sandbox, { number: log.number, first: log.last + 1, last: log.last, bytes: 0 })
   }
 
+  /** After `reset`: the next event comes after this number. Inside an SQLite transaction. */
+  goOnFrom(sandbox: SandboxId, last: number): void {
+    if (last <= this.last(sandbox)) return
+    const number = this.#numbers.of(sandbox)
+    this.#numbers.setLastEvent(sandbox, last)
+    this.#logs.set(sandbox, { number, first: last + 1, last, bytes: 0 })
+  }
+
   /** After `reset`, for good: the sequence begins anew. */
   remove(sandbox: SandboxId): void {
     this.#logs.delete(sandbox)

@@ -1,4 +1,5 @@
 import type { ExchangeLog, LayerId, Records, SandboxId, Scope, Store, StoreLimits, Transaction } from '../store.ts'
+import { type Abandoned, createAbandoned } from './abandoned.ts'
 import { type Commits, createCommits } from './commits.ts'
 import { type Counters, createCounters } from './counters.ts'
 import { closeDatabase, type Database, type Statement } from './driver.ts'
@@ -38,6 +39,8 @@ const defaultEvents: EventBounds = { rows: 100_000, bytes: 64 * 1024 * 1024 }
 const defaultDeliveries: DeliveryBounds = { rows: 20_000, bytes: 128 * 1024 * 1024 }
 /** Bytes of rows remembered. */
 const memory = 48 * 1024 * 1024
+/** Owners that a sandbox's rows may stand under. */
+const deepest = 12
 
 /**
  * Opens a store on an SQLite file.
@@ -57,12 +60,15 @@ class SqliteStore implements Store {
   readonly #commits: Commits
   readonly #rows: Layered
   readonly #counters: Counters
+  readonly #abandoned: Abandoned
   readonly #numbers: SandboxNumbers
   readonly #transaction: BufferedTransaction
   readonly #log: SqliteExchangeLog
   readonly #isSeeded: Statement
   readonly #setSeeded: Statement
   readonly #removeRecords: Statement
+  readonly #removeKind: Statement
+  readonly #copyKind: Statement
   #closed = false
 
   constructor(db: Database, options: SqliteStoreOptions) {
@@ -81,6 +87,7 @@ class SqliteStore implements Store {
     )
     const write = (work: () => void) => this.#commits.write(work)
     this.#rows = new Layered(db, memory, write)
+    this.#abandoned = createAbandoned(db, this.#rows.own, write)
     this.#counters = createCounters(db)
     this.#numbers = createSandboxNumbers(db)
     this.events = new SqliteEventLog(db, this.#numbers, { ...defaultEvents, ...options.events }, write)
@@ -93,6 +100,9 @@ class SqliteStore implements Store {
     this.#isSeeded = db.prepare('SELECT 1 FROM layer_collection WHERE layer = ? AND collection = ?')
     this.#setSeeded = db.prepare('INSERT INTO layer_collection (layer, collection) VALUES (?, ?)')
     this.#removeRecords = db.prepare('DELETE FROM record WHERE sandbox = ?')
+    this.#removeKind = db.prepare('DELETE FROM record WHERE sandbox = ? AND kind = ?')
+    this.#copyKind = db.prepare(`INSERT INTO record (sandbox, kind, key, value)
+      SELECT ?, kind, key, value FROM record WHERE sandbox = ? AND kind = ?`)
   }
 
   run<T>(scope: Scope, work: (tx: Transaction) => T): T {
@@ -143,13 +153,38 @@ class SqliteStore implements Store {
   }
 
   async reset(sandbox: SandboxId): Promise<void> {
-    this.#commits.write(() => this.#removeData(sandbox))
+    this.#commits.write(() => {
+      const { own, lineages } = this.#rows
+      const owners = lineages.of(nonEmpty(sandbox))
+      if (owners.length > 1 || own.hasRows(owners[0]!)) this.#abandoned.add(lineages.set(sandbox, [lineages.create()]))
+      this.#removeRest(sandbox)
+    })
+    await this.#commits.durable()
+  }
+
+  async copy(from: SandboxId, to: SandboxId, kinds: readonly string[]): Promise<void> {
+    if (nonEmpty(from) === nonEmpty(to)) throw new Error('A sandbox is not copied to itself')
+    this.#commits.write(() => {
+      const { lineages } = this.#rows
+      const shared = this.#freeze(from)
+      this.#abandoned.add(lineages.set(to, [lineages.create(), ...shared]))
+      this.#removeRest(to)
+      this.#counters.copy(from, to)
+      for (const kind of kinds) {
+        this.#removeKind.run(to, kind)
+        this.#copyKind.run(to, from, kind)
+      }
+      this.events.goOnFrom(to, this.events.last(from))
+    })
     await this.#commits.durable()
   }
 
   async forget(sandbox: SandboxId): Promise<void> {
     this.#commits.write(() => {
-      this.#removeData(sandbox)
+      this.#abandoned.add(this.#rows.lineages.remove(nonEmpty(sandbox)))
+      // A new sandbox of that id would have its rows under the same name.
+      if (this.#rows.lineages.of(sandbox)[0] === sandbox) this.#abandoned.finish(sandbox)
+      this.#removeRest(sandbox)
       this.#removeRecords.run(sandbox)
       this.events.remove(sandbox)
       this.#numbers.remove(sandbox)
@@ -161,6 +196,7 @@ class SqliteStore implements Store {
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
+    this.#abandoned.close()
     this.#log.close()
     const durable = this.#commits.durable()
     this.#commits.commit()
@@ -168,9 +204,25 @@ class SqliteStore implements Store {
     await durable
   }
 
-  #removeData(sandbox: SandboxId): void {
-    if (sandbox === '') throw new Error('A sandbox id is never empty')
-    this.#rows.own.removeOwner(sandbox)
+  /** Owners whose rows are all that a sandbox wrote; nobody writes to them any more. */
+  #freeze(sandbox: SandboxId): readonly string[] {
+    const { lineages, own } = this.#rows
+    const owners = lineages.of(sandbox)
+    if (!own.hasRows(owners[0]!)) return owners.slice(1)
+    const shared = owners.length < deepest ? owners : [this.#flatten(owners)]
+    this.#abandoned.add(lineages.set(sandbox, [lineages.create(), ...shared]))
+    return shared
+  }
+
+  /** Copies rows: many levels make every read slower. */
+  #flatten(owners: readonly string[]): string {
+    const { lineages, own } = this.#rows
+    const flat = lineages.create()
+    for (const owner of owners.toReversed()) own.copy(owner, flat)
+    return flat
+  }
+
+  #removeRest(sandbox: SandboxId): void {
     this.#counters.removeAll(sandbox)
     this.events.reset(sandbox)
     this.deliveries.reset(sandbox)
@@ -179,10 +231,16 @@ class SqliteStore implements Store {
   #forget(table: ExchangeTable): void {
     this.#rows.own.forget()
     this.#rows.base.forget()
+    this.#rows.lineages.forget()
     this.#counters.forget()
     this.#numbers.forget()
     this.events.forget()
     this.deliveries.forget()
     table.forget()
   }
+}
+
+function nonEmpty(sandbox: SandboxId): SandboxId {
+  if (sandbox === '') throw new Error('A sandbox id is never empty')
+  return sandbox
 }

@@ -52,6 +52,14 @@ const migrations: readonly string[] = [
   CREATE INDEX delivery_status ON delivery (sandbox, status, id);
   CREATE INDEX delivery_subscription ON delivery (sandbox, subscription, id);
   `,
+  `
+  CREATE TABLE lineage (
+    sandbox TEXT NOT NULL, level INTEGER NOT NULL, owner TEXT NOT NULL, PRIMARY KEY (sandbox, level)) STRICT, WITHOUT ROWID;
+  CREATE INDEX lineage_owner ON lineage (owner);
+  CREATE TABLE owner_number (last INTEGER NOT NULL) STRICT;
+  INSERT INTO owner_number (last) VALUES (0);
+  CREATE TABLE abandoned (owner TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /** SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_CORRUPT, SQLITE_NOTADB. */

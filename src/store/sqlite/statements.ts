@@ -14,10 +14,12 @@ export interface EntityStatements {
   readonly totals: Statement
   readonly keys: Statement
   readonly ownerRows: Statement
-  readonly ownerKeys: Statement
+  readonly someRows: Statement
+  readonly anyRow: Statement
+  readonly copy: Statement
   readonly put: Statement
   readonly remove: Statement
-  readonly removeOwner: Statement
+  readonly removeRow: Statement
 }
 
 /** Rows of the same sequence (possible after a change of the base layer) are told apart by their rowid, which ends every index. */
@@ -41,11 +43,16 @@ export function prepareEntityStatements(db: Database, table: 'entity' | 'layer_e
       db.prepare(`SELECT count(*) AS rows, coalesce(sum(sequence > 0), 0) AS live, coalesce(max(sequence), 0) AS top
       FROM ${table} WHERE ${collection}`),
     ownerRows: db.prepare(`SELECT count(*) AS rows FROM ${table} WHERE ${owner} = ?`),
-    ownerKeys: db.prepare(`SELECT collection, key FROM ${table} WHERE ${owner} = ?`),
+    someRows: db.prepare(`SELECT rowid AS row, collection, key FROM ${table} WHERE ${owner} = ? LIMIT ?`),
+    anyRow: db.prepare(`SELECT 1 FROM ${table} WHERE ${owner} = ? LIMIT 1`),
     put: db.prepare(`INSERT INTO ${table} (${owner}, collection, key, sequence, body, meta) VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (${owner}, collection, key)
       DO UPDATE SET sequence = excluded.sequence, body = excluded.body, meta = excluded.meta`),
+    copy: db.prepare(`INSERT INTO ${table} (${owner}, collection, key, sequence, body, meta)
+      SELECT ?, collection, key, sequence, body, meta FROM ${table} WHERE ${owner} = ? ORDER BY collection, key
+      ON CONFLICT (${owner}, collection, key)
+      DO UPDATE SET sequence = excluded.sequence, body = excluded.body, meta = excluded.meta`),
     remove: db.prepare(`DELETE FROM ${table} WHERE ${collection} AND key = ?`),
-    removeOwner: db.prepare(`DELETE FROM ${table} WHERE ${owner} = ?`),
+    removeRow: db.prepare(`DELETE FROM ${table} WHERE rowid = ?`),
   }
 }

@@ -10,7 +10,7 @@ import {
 import type { Counters } from './counters.ts'
 import { isTombstone } from './entity-table.ts'
 import type { SqliteEventLog } from './event-log.ts'
-import { type Layered, ownStart } from './layered.ts'
+import { type Layered, ownStart, type View } from './layered.ts'
 
 /** One row's change: from what the database holds to what this transaction leaves. */
 interface Change {
@@ -21,7 +21,7 @@ interface Change {
   readonly meta: string
 }
 
-/** A row as the database has it, with the base layer's, where that was asked for. */
+/** A row as the database has it, with the one seen below it, where that was asked for. */
 interface Stored {
   readonly collection: string
   readonly key: string
@@ -49,6 +49,7 @@ export class BufferedTransaction implements Transaction {
   readonly #numbers = new Map<string, number>()
   readonly #events: NewEvent[] = []
   #scope: Scope | null = null
+  #view: View = { owners: [], layer: null }
   #added = 0
   /** The last row looked up: what is about to be written was mostly asked for just before. */
   #last: Stored | null = null
@@ -63,6 +64,7 @@ export class BufferedTransaction implements Transaction {
   begin(scope: Scope): void {
     if (this.#scope !== null) throw new Error('A transaction is under way; they do not nest')
     this.#scope = scope
+    this.#view = this.#rows.view(scope)
   }
 
   get dirty(): boolean {
@@ -82,12 +84,13 @@ export class BufferedTransaction implements Transaction {
   apply(): void {
     const scope = this.#current()
     const { own } = this.#rows
+    const owner = this.#view.owners[0]!
     for (const [collection, { rows }] of this.#changes) {
       for (const [key, { own: before, base, after, meta }] of rows) {
-        if (after !== null) own.put(scope.sandbox, collection, before, after, meta)
-        else if (base !== null) own.put(scope.sandbox, collection, before, toTombstone(key), '{}')
-        else if (before !== null) own.remove(scope.sandbox, collection, before)
-        if (base !== null) this.#rows.hide(scope, collection, key)
+        if (after !== null) own.put(owner, collection, before, after, meta)
+        else if (base !== null) own.put(owner, collection, before, toTombstone(key), '{}')
+        else if (before !== null) own.remove(owner, collection, before)
+        if (base !== null) this.#rows.hide(this.#view, collection, key)
       }
     }
     for (const [counter, value] of this.#numbers) this.#counters.set(scope.sandbox, counter, value)
@@ -95,12 +98,12 @@ export class BufferedTransaction implements Transaction {
   }
 
   get(collection: string, key: string): Entity | undefined {
-    const scope = this.#current()
+    this.#current()
     const change = this.#changes.size === 0 ? undefined : this.#changes.get(collection)?.rows.get(key)
     if (change !== undefined) return change.after ?? undefined
-    const stored = this.#stored(scope, collection, key)
+    const stored = this.#stored(collection, key)
     if (stored.own !== null) return isTombstone(stored.own) ? undefined : stored.own
-    return this.#baseOf(scope, stored) ?? undefined
+    return this.#baseOf(stored) ?? undefined
   }
 
   /** To be told when the base layer gets rows: they may be those that were not there. */
@@ -109,14 +112,14 @@ export class BufferedTransaction implements Transaction {
   }
 
   put(collection: string, key: string, body: string, meta: EntityMeta): void {
-    const scope = this.#current()
+    this.#current()
     const metaText = JSON.stringify(meta)
     this.#checkSize(key, body, metaText)
     const known = this.get(collection, key)
-    if (known === undefined) this.#checkRoom(scope, collection)
-    const changes = this.#changesOf(scope, collection)
+    if (known === undefined) this.#checkRoom(collection)
+    const changes = this.#changesOf(collection)
     const sequence = known?.sequence ?? changes.nextSequence++
-    this.#change(scope, changes, collection, key, { key, sequence, body, meta }, metaText)
+    this.#change(changes, collection, key, { key, sequence, body, meta }, metaText)
     if (known === undefined) {
       changes.delta++
       this.#added++
@@ -124,25 +127,26 @@ export class BufferedTransaction implements Transaction {
   }
 
   delete(collection: string, key: string): boolean {
-    const scope = this.#current()
+    this.#current()
     if (this.get(collection, key) === undefined) return false
-    const changes = this.#changesOf(scope, collection)
-    this.#change(scope, changes, collection, key, null, '')
+    const changes = this.#changesOf(collection)
+    this.#change(changes, collection, key, null, '')
     changes.delta--
     this.#added--
     return true
   }
 
   scan(collection: string, options?: { readonly reverse?: boolean }): Iterable<Entity> {
-    const scope = this.#current()
+    this.#current()
     const reverse = options?.reverse === true
     const changes = this.#changes.get(collection)
-    const stored = this.#rows.scan(scope, collection, reverse)
+    const stored = this.#rows.scan(this.#view, collection, reverse)
     return changes === undefined ? stored : overlay(stored, new Map(changes.rows), reverse)
   }
 
   count(collection: string): number {
-    return this.#rows.count(this.#current(), collection) + (this.#changes.get(collection)?.delta ?? 0)
+    this.#current()
+    return this.#rows.count(this.#view, collection) + (this.#changes.get(collection)?.delta ?? 0)
   }
 
   next(counter: string): number {
@@ -162,41 +166,34 @@ export class BufferedTransaction implements Transaction {
     return this.#scope
   }
 
-  #changesOf(scope: Scope, collection: string): CollectionChanges {
+  #changesOf(collection: string): CollectionChanges {
     const known = this.#changes.get(collection)
     if (known !== undefined) return known
-    const { top } = this.#rows.own.collection(scope.sandbox, collection)
+    const top = this.#rows.top(this.#view, collection)
     const made: CollectionChanges = { rows: new Map(), nextSequence: Math.max(top, ownStart) + 1, delta: 0 }
     this.#changes.set(collection, made)
     return made
   }
 
-  #change(
-    scope: Scope,
-    at: CollectionChanges,
-    collection: string,
-    key: string,
-    after: Entity | null,
-    meta: string,
-  ): void {
+  #change(at: CollectionChanges, collection: string, key: string, after: Entity | null, meta: string): void {
     const known = at.rows.get(key)
     if (known !== undefined) at.rows.set(key, { own: known.own, base: known.base, after, meta })
     else {
-      const stored = this.#stored(scope, collection, key)
-      at.rows.set(key, { own: stored.own, base: this.#baseOf(scope, stored), after, meta })
+      const stored = this.#stored(collection, key)
+      at.rows.set(key, { own: stored.own, base: this.#baseOf(stored), after, meta })
     }
   }
 
-  #stored(scope: Scope, collection: string, key: string): Stored {
+  #stored(collection: string, key: string): Stored {
     const last = this.#last
     if (last !== null && last.key === key && last.collection === collection) return last
-    const own = this.#rows.own.get(scope.sandbox, collection, key)
+    const own = this.#rows.own.get(this.#view.owners[0]!, collection, key)
     this.#last = { collection, key, own, base: undefined }
     return this.#last
   }
 
-  #baseOf(scope: Scope, stored: Stored): Entity | null {
-    if (stored.base === undefined) stored.base = this.#rows.baseRow(scope, stored.collection, stored.key)
+  #baseOf(stored: Stored): Entity | null {
+    if (stored.base === undefined) stored.base = this.#rows.row(this.#view, 1, stored.collection, stored.key)
     return stored.base
   }
 
@@ -209,16 +206,16 @@ export class BufferedTransaction implements Transaction {
       throw new StoreLimitError('bytesPerEntity', max, `An entity of ${bytes} bytes is over the ${max} allowed`)
   }
 
-  #checkRoom(scope: Scope, collection: string): void {
+  #checkRoom(collection: string): void {
     const { entitiesPerCollection, entitiesPerSandbox } = this.#limits
-    const held = this.#rows.own.collection(scope.sandbox, collection).live + (this.#changes.get(collection)?.delta ?? 0)
+    const held = this.#rows.ownCount(this.#view, collection) + (this.#changes.get(collection)?.delta ?? 0)
     if (held >= entitiesPerCollection)
       throw new StoreLimitError(
         'entitiesPerCollection',
         entitiesPerCollection,
         `The collection ${collection} is full: ${entitiesPerCollection} entities`,
       )
-    if (this.#rows.own.ownerRows(scope.sandbox) + this.#added >= entitiesPerSandbox)
+    if (this.#rows.ownRows(this.#view) + this.#added >= entitiesPerSandbox)
       throw new StoreLimitError(
         'entitiesPerSandbox',
         entitiesPerSandbox,

@@ -1,6 +1,7 @@
 import { wallAlarm } from '../../lib/alarm.ts'
 import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts'
 import type { Reply, Sink } from '../../simulate/exchange.ts'
+import type { LoggedExchange } from '../../store/store.ts'
 import type { Answer } from '../../webhooks/transport.ts'
 import { invalid, readBody, type SandboxCall } from '../call.ts'
 import { json, problem } from '../errors.ts'
@@ -21,6 +22,8 @@ export const streamRoutes: readonly Route[] = [
 /** Milliseconds between two looks at what is new, and between two signs of life. */
 const interval = 200
 const heartbeat = 15_000
+/** Exchanges told of after one look. */
+const most = 10_000
 
 /**
  * Server-sent events: `exchange` and `event` as they happen; with `listen`, the id of a `listen:` subscription, `forward`: a signed
@@ -55,7 +58,7 @@ function follow({ sandbox }: SandboxCall, sink: Sink): void {
   let quiet = 0
   let cancel = () => {}
   const look = () => {
-    const exchanges = sandbox.exchanges({ limit: 100 }).filter(({ id }) => id > exchange)
+    const exchanges = exchangesSince(sandbox, exchange)
     for (const { detail: _, ...row } of exchanges.toReversed()) say(sink, 'exchange', row)
     exchange = exchanges[0]?.id ?? exchange
     const events = sandbox.events({ after: event, limit: 100 })
@@ -71,6 +74,19 @@ function follow({ sandbox }: SandboxCall, sink: Sink): void {
   sink.write(': connected\n\n')
   cancel = wallAlarm(interval, look)
   sink.onClose(() => cancel())
+}
+
+/** Newest first, all of them: a busy sandbox has more than a page between two looks. Bounded: who is slower misses the oldest. */
+function exchangesSince(sandbox: SandboxCall['sandbox'], last: string): LoggedExchange[] {
+  const found: LoggedExchange[] = []
+  for (let before: string | undefined; found.length < most; ) {
+    const page = sandbox.exchanges({ limit: 100, ...(before === undefined ? {} : { before }) })
+    const fresh = page.filter(({ id }) => id > last)
+    found.push(...fresh)
+    if (page.length < 100 || fresh.length < page.length) break
+    before = page.at(-1)!.id
+  }
+  return found
 }
 
 function forward({ webhooks, relay, sandbox }: SandboxCall, listen: string, sink: Sink): void {

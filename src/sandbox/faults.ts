@@ -39,14 +39,16 @@ export type Arming =
 const maxArmed = 100
 const kind = 'fault'
 const limitKind = 'rate-limit'
+/** Kinds of the records that keep them. */
+export const faultKinds: readonly string[] = [kind, limitKind]
 
 export function createSandboxFaults(
   store: Store,
   release: Release,
   record: SandboxRecord,
-): { control: SandboxFaults; faults: Faults } {
+): { control: SandboxFaults; faults: Faults; reload(): void } {
   const { blueprint, document, simulator } = release
-  const { arsenal, armAll, clear } = openArmory(store, record)
+  const { arsenal, armAll, clear, reload } = openArmory(store, record)
   const limits = openLimits(store, record, readRateLimit(limitIn(document.at('/x-specbox'))) ?? null)
   const scenarios = blueprint.authored?.scenarios ?? {}
   const control: SandboxFaults = {
@@ -92,7 +94,14 @@ export function createSandboxFaults(
     pick: (call) => arsenal.pick(call),
     meter: limits.meter,
   }
-  return { control, faults }
+  return {
+    control,
+    faults,
+    reload: () => {
+      reload()
+      limits.reload()
+    },
+  }
 }
 
 /** The armed faults with what they counted, as the store keeps them. */
@@ -101,9 +110,14 @@ function openArmory({ records }: Store, record: SandboxRecord) {
     records.put(record.id, kind, keyOf(armed.id), { ...armed } as unknown as JsonObject)
   // A commit that fails is heard of by the call that counted.
   const arsenal = createArsenal(record.seed, (armed) => void keep(armed).catch(() => undefined))
-  const kept = records.list(record.id, kind).map(({ value }) => value as unknown as ArmedFault)
-  for (const { spent: _, seen, fired, ...fault } of kept) arsenal.arm(fault, { seen, fired })
-  const serial = { last: Math.max(0, ...kept.map(({ id }) => Number(id.slice(idPrefix.length)))) }
+  const serial = { last: 0 }
+  const reload = () => {
+    for (const { id } of arsenal.list()) arsenal.disarm(id)
+    const kept = records.list(record.id, kind).map(({ value }) => value as unknown as ArmedFault)
+    for (const { spent: _, seen, fired, ...fault } of kept) arsenal.arm(fault, { seen, fired })
+    serial.last = Math.max(serial.last, ...kept.map(({ id }) => Number(id.slice(idPrefix.length))))
+  }
+  reload()
 
   const clear = async (ids: readonly string[]): Promise<number> => {
     const gone = ids.filter((id) => arsenal.disarm(id))
@@ -122,15 +136,19 @@ function openArmory({ records }: Store, record: SandboxRecord) {
     await Promise.all(armed.map(keep))
     return { kind: 'armed', faults: armed }
   }
-  return { arsenal, armAll, clear }
+  return { arsenal, armAll, clear, reload }
 }
 
 /** @param declared what the overlay says: it is enforced where nothing else was set */
 function openLimits({ records }: Store, record: SandboxRecord, declared: RateLimit | null) {
-  const kept = records.get(record.id, limitKind, limitKind)
-  const meter = createRateMeter(kept === undefined ? declared : (readRateLimit(kept) ?? null))
+  const read = () => {
+    const kept = records.get(record.id, limitKind, limitKind)
+    return kept === undefined ? declared : (readRateLimit(kept) ?? null)
+  }
+  const meter = createRateMeter(read())
   return {
     meter,
+    reload: () => meter.enforce(read()),
     forget: async () => {
       await records.delete(record.id, limitKind, limitKind)
       meter.enforce(declared)

@@ -8,11 +8,13 @@ import { placeEntities } from '../simulate/seed/place.ts'
 import type { Entity, Scope, Store } from '../store/store.ts'
 import { type Consequences, createConsequences, type NamedCallback } from './afterwards.ts'
 import { controlTime } from './control-time.ts'
+import { tellEndpoints } from './endpoints.ts'
 import { createSandboxFaults } from './faults.ts'
 import { loggedExchange } from './log.ts'
 import { createRuns } from './runs.ts'
 import type { Release, Sandbox, SandboxRecord } from './sandbox.ts'
 import { secretValues } from './secrets.ts'
+import { createSnapshots } from './snapshots.ts'
 import { createSandboxClock } from './time.ts'
 import { createSandboxTimers, type SandboxTimers, type TimerParts } from './timers.ts'
 import { createWorlds } from './worlds.ts'
@@ -48,7 +50,7 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
   const secrets = secretValues(record)
   const views = createListViews()
   const afterwards = createConsequences()
-  const { control: faultControl, faults } = createSandboxFaults(store, release, record)
+  const { control: faultControl, faults, reload } = createSandboxFaults(store, release, record)
   const worldOf = createWorlds({ store, release, record, wall, views, afterwards, faults })
   const clock = createSandboxClock(store, record.id, wall)
   const time = controlTime(clock, wall, () => timers)
@@ -69,6 +71,19 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
     const made = runs.within('', '', work)
     conclude()
     return made
+  }
+
+  const forget = () => {
+    views.clear()
+    timers.forget()
+    clock.reload()
+    reload()
+  }
+  const restored = async () => {
+    await listeners?.reset(record.id)
+    if (listeners !== undefined) tellEndpoints(store, scope, sandbox, listeners)
+    if (release.timed) timers.fireUntil(time.now())
+    await store.durable()
   }
 
   const sandbox: Sandbox = {
@@ -110,6 +125,7 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
       ),
     place: (...given) => act((world) => placeEntities(simulator.model, world, ...given)),
     clock: time,
+    snapshots: createSnapshots({ store, record, wall, time, forget, restored }),
   }
   return sandbox
 }

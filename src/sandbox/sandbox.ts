@@ -9,6 +9,7 @@ import type { Placed, Within } from '../simulate/seed/place.ts'
 import type { Seeder } from '../simulate/seed/seed.ts'
 import type { Simulator } from '../simulate/simulator.ts'
 import type { SandboxFaults } from './faults.ts'
+import type { SandboxSnapshots } from './snapshots.ts'
 import type { ClockState } from './time.ts'
 import type { EventLog, LayerId, LoggedExchange, SandboxId, StoredEvent } from '../store/store.ts'
 
@@ -46,6 +47,7 @@ export interface Sandbox {
   /** Puts entities there as they are written, all or none, with no event. @param resource its name in the Blueprint */
   place(resource: string, entities: readonly JsonObject[], within?: Within): Placed
   readonly clock: SandboxTime
+  readonly snapshots: SandboxSnapshots
   readonly faults: SandboxFaults
 }
 
@@ -99,6 +101,11 @@ export interface Sandboxes {
   publish(release: Release): void
   releases(): readonly Release[]
   create(options: CreateSandbox): Promise<Sandbox>
+  /**
+   * A new sandbox, with credentials of its own, that begins with the data of another or of one of its snapshots. Nothing is shared
+   * afterwards. Tokens, subscriptions, the log and events stay behind. Undefined: it has no such snapshot.
+   */
+  fork(source: Sandbox, options?: ForkSandbox): Promise<Sandbox | undefined>
   get(id: SandboxId): Sandbox | undefined
   /** By host label: the sandbox's id or name, or the slug of an API (its default sandbox). */
   byHost(label: string): Sandbox | undefined
@@ -124,4 +131,10 @@ export interface CreateSandbox {
   readonly predictable?: boolean
   /** What its clock does at first; absent: it goes with wall time. */
   readonly clock?: ClockState
+}
+
+export interface ForkSandbox {
+  /** Id of a snapshot of the source; absent: what the source is now. */
+  readonly snapshot?: string
+  readonly name?: string
 }

@@ -2,11 +2,12 @@ import { createRandom } from '../lib/random.ts'
 import { secretToken } from '../lib/token.ts'
 import type { JsonObject } from '../lib/json.ts'
 import { findPresented } from '../simulate/http/authorize.ts'
-import { sandboxOfToken } from '../simulate/oauth.ts'
+import { removeTokens, sandboxOfToken } from '../simulate/oauth.ts'
 import { createCredentials, principalName } from './credentials.ts'
 import { openSandbox, type SandboxEnv } from './open.ts'
-import type { CreateSandbox, Release, Sandbox, Sandboxes, SandboxRecord } from './sandbox.ts'
+import type { CreateSandbox, ForkSandbox, Release, Sandbox, Sandboxes, SandboxRecord } from './sandbox.ts'
 import { createSandboxIndex } from './sandbox-index.ts'
+import { forgetSnapshots, stateKinds } from './snapshots.ts'
 import { keepClock } from './time.ts'
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
@@ -46,7 +47,25 @@ export function createSandboxes(env: SandboxEnv): Sandboxes {
     return get(record.id)!
   }
 
+  const fork = async (source: Sandbox, { snapshot, name }: ForkSandbox = {}): Promise<Sandbox | undefined> => {
+    if (snapshot !== undefined && !source.snapshots.list().some(({ id }) => id === snapshot)) return undefined
+    const { api, seed } = source.record
+    const options = { api, seed, ...(name === undefined ? {} : { name }) }
+    const record = newRecord(source.release, options, clock.now())
+    const { id } = record
+    // One tick, one commit: the fork is there with all its data, or not at all.
+    const written = [
+      store.copy(snapshot ?? source.record.id, id, stateKinds),
+      store.transact({ sandbox: id, layer: source.release.layer }, removeTokens),
+      store.records.put(null, 'sandbox', id, record as unknown as JsonObject),
+    ]
+    await Promise.all(written)
+    index.add(record)
+    return get(id)!
+  }
+
   return {
+    fork,
     publish: (release) => {
       releases.set(release.blueprint.api, release)
       for (const [id, sandbox] of open) if (sandbox.record.api === release.blueprint.api) open.delete(id)
@@ -68,8 +87,8 @@ export function createSandboxes(env: SandboxEnv): Sandboxes {
       index.remove(record)
       open.delete(id)
       await env.listeners?.deleted(id)
-      await store.records.delete(null, 'sandbox', id)
-      await store.forget(id)
+      const gone = [store.records.delete(null, 'sandbox', id), forgetSnapshots(store, id), store.forget(id)]
+      await Promise.all(gone)
       return true
     },
     mayControl: (key, id) => key === installationKey || (id !== null && index.get(id)?.controlKey === key),

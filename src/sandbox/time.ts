@@ -9,10 +9,15 @@ export type ClockState =
   | { readonly mode: 'real'; readonly offset: number }
   | { readonly mode: 'frozen'; readonly at: number }
 
+/** Kind of the record that keeps it. */
+export const clockKind = 'clock'
+
 /** Simulated time of one sandbox, kept over a restart. */
 export interface SandboxClock extends Clock {
   state(): ClockState
   set(state: ClockState): Promise<void>
+  /** Reads anew what is kept. */
+  reload(): void
 }
 
 export function createSandboxClock(store: Store, sandbox: SandboxId, wall: Clock): SandboxClock {
@@ -20,6 +25,9 @@ export function createSandboxClock(store: Store, sandbox: SandboxId, wall: Clock
   return {
     now: () => (state.mode === 'frozen' ? state.at : wall.now() + state.offset),
     state: () => state,
+    reload: () => {
+      state = read(store, sandbox)
+    },
     set: async (next) => {
       state = next
       await keepClock(store, sandbox, next)
@@ -29,11 +37,11 @@ export function createSandboxClock(store: Store, sandbox: SandboxId, wall: Clock
 
 /** What the clock of a sandbox does when it is opened. */
 export function keepClock(store: Store, sandbox: SandboxId, state: ClockState): Promise<void> {
-  return store.records.put(sandbox, 'clock', 'clock', { ...state })
+  return store.records.put(sandbox, clockKind, clockKind, { ...state })
 }
 
 function read(store: Store, sandbox: SandboxId): ClockState {
-  const kept = store.records.get(sandbox, 'clock', 'clock')
+  const kept = store.records.get(sandbox, clockKind, clockKind)
   if (kept?.mode === 'frozen' && typeof kept.at === 'number') return { mode: 'frozen', at: kept.at }
   return { mode: 'real', offset: typeof kept?.offset === 'number' ? kept.offset : 0 }
 }

@@ -59,6 +59,11 @@ export function issueToken(request: SandboxRequest, world: World): Reply {
   }
 }
 
+/** Takes back all tokens: they were given to whoever used another sandbox. */
+export function removeTokens(tx: World['tx']): void {
+  for (const { key } of [...tx.scan(collection)]) tx.delete(collection, key)
+}
+
 export type TokenState =
   | { readonly kind: 'valid'; readonly scopes: readonly string[] }
   | { readonly kind: 'invalid' | 'expired' }

@@ -33,6 +33,18 @@ export function sandboxesOf(initial: readonly StubSandbox[]): Sandboxes {
     byCredential: ({ headers }) => all.get(String(headers['api-key']))?.sandbox,
     defaults: () => values().flatMap(({ isDefault, sandbox }) => (isDefault ? [sandbox] : [])),
     list: () => values().map(({ sandbox }) => sandbox),
+    fork: async (source, { snapshot, name } = {}) => {
+      if (snapshot !== undefined && source.snapshots.list().every(({ id }) => id !== snapshot)) return undefined
+      const entry = {
+        id: `sbx_${all.size}`,
+        api: source.record.api,
+        name: name ?? `fork-${all.size}`,
+        isDefault: false,
+      }
+      const sandbox = sandboxOf(entry)
+      all.set(entry.id, { ...entry, sandbox })
+      return sandbox
+    },
     delete: async (id) => all.delete(id),
     mayControl: (key, id) => key === (id === null ? 'installation' : `control_${id}`),
   }
@@ -71,6 +83,12 @@ function sandboxOf({ id, api, name }: StubSandbox): Sandbox {
       limit: () => null,
       setLimit: async () => {},
       outcomes: () => undefined,
+    },
+    snapshots: {
+      list: () => [{ id: 'snp_1', name: null, createdAt: 0, now: 0 }],
+      take: async () => ({ kind: 'taken', snapshot: { id: 'snp_2', name: null, createdAt: 0, now: 0 } }),
+      restore: async (snapshot) => (snapshot === 'snp_1' ? 'restored' : 'unknown'),
+      delete: async (snapshot) => snapshot === 'snp_1',
     },
     clock: {
       now: () => 0,

@@ -225,6 +225,14 @@ describe('with a running server', () => {
 
     expect(await run('sandbox', 'reset', 'acme')).toMatchObject({ id: made.id })
     expect(await run('sandbox', 'show', made.id)).not.toHaveProperty('controlKey')
+    const kept = await run('sandbox', 'snapshot', 'acme', '--name', 'before')
+    expect(await run('sandbox', 'snapshots', 'acme')).toEqual({ data: [kept] })
+    expect(await run('sandbox', 'restore', 'acme', 'before')).toMatchObject({ id: made.id })
+    const fork = await run('sandbox', 'fork', 'acme', '--snapshot', 'before', '--name', 'copy')
+    expect(fork).toMatchObject({ api: 'orders', name: 'copy', controlKey: expect.stringMatching(/^control_/) })
+    expect(await run('sandbox', 'snapshots', 'acme', '--delete', 'before')).toEqual({ id: kept.id, deleted: true })
+    expect(await specbox(['sandbox', 'restore', 'acme', 'before'], { cwd })).toMatchObject({ code: 1 })
+    expect(await run('sandbox', 'delete', 'copy')).toEqual({ id: fork.id, deleted: true })
     expect(await run('sandbox', 'delete', 'acme')).toEqual({ id: made.id, deleted: true })
     expect(await specbox(['sandbox', 'show', 'acme'], { cwd })).toMatchObject({ code: 1 })
     const elsewhere = { cwd: folder(), env: { SPECBOX_URL: server.ready.url } }

@@ -13,6 +13,7 @@ import { addLogs } from './commands/logs.ts'
 import { addOutcomes, addScenario } from './commands/outcomes.ts'
 import { addRun } from './commands/run.ts'
 import { addSandbox } from './commands/sandbox.ts'
+import { addSnapshots } from './commands/snapshots.ts'
 import { addTrigger } from './commands/trigger.ts'
 import { addUp } from './commands/up.ts'
 import { addVerify } from './commands/verify.ts'
@@ -63,7 +64,7 @@ function createProgram(context: Context): Command {
     addExplain,
     addLint,
     addExec,
-    addSandbox,
+    (program: Command, context: Context) => addSnapshots(addSandbox(program, context), context),
     addLogs,
     addEvents,
     addDeliveries,

@@ -13,6 +13,14 @@ export type ApiSummary = ApiView & { readonly digest: string }
 export type CreatedSandbox = SandboxView & SandboxSecrets
 export type ExchangeRow = Omit<LoggedExchange, 'detail'>
 
+export interface SnapshotRow {
+  readonly id: string
+  readonly name: string | null
+  readonly createdAt: string
+  /** What the sandbox's clock showed. */
+  readonly now: string
+}
+
 export interface EventQuery {
   readonly limit?: number
   readonly after?: number
@@ -165,7 +173,12 @@ export interface Client {
   listSandboxes(): Promise<readonly SandboxView[]>
   getSandbox(id: string): Promise<SandboxView>
   deleteSandbox(id: string): Promise<void>
-  resetSandbox(id: string): Promise<SandboxView>
+  /** To the seed data, or to a snapshot. */
+  resetSandbox(id: string, snapshot?: string): Promise<SandboxView>
+  listSnapshots(id: string): Promise<readonly SnapshotRow[]>
+  takeSnapshot(id: string, name?: string): Promise<SnapshotRow>
+  deleteSnapshot(id: string, snapshot: string): Promise<void>
+  forkSandbox(id: string, options: { snapshot?: string; name?: string }): Promise<CreatedSandbox>
   getBlueprint(id: string): Promise<Blueprint>
   listExchanges(id: string, query?: { limit?: number; before?: string }): Promise<readonly ExchangeRow[]>
   getExchange(id: string, exchange: string): Promise<LoggedExchange>
@@ -216,7 +229,12 @@ export function createClient(url: string, key: string): Client {
     listSandboxes: () => data('/sandboxes'),
     getSandbox: (id) => call('GET', sandbox(id)),
     deleteSandbox: (id) => call('DELETE', sandbox(id)),
-    resetSandbox: (id) => call('POST', `${sandbox(id)}/reset`),
+    resetSandbox: (id, snapshot) =>
+      call('POST', `${sandbox(id)}/reset`, snapshot === undefined ? undefined : { snapshot }),
+    listSnapshots: (id) => data(`${sandbox(id)}/snapshots`),
+    takeSnapshot: (id, name) => call('POST', `${sandbox(id)}/snapshots`, name === undefined ? undefined : { name }),
+    deleteSnapshot: (id, snapshot) => call('DELETE', `${sandbox(id)}/snapshots/${encodeURIComponent(snapshot)}`),
+    forkSandbox: (id, options) => call('POST', `${sandbox(id)}/fork`, options),
     getBlueprint: (id) => call('GET', `${sandbox(id)}/blueprint`),
     listExchanges: (id, { limit = 100, before } = {}) =>
       data(

@@ -40,7 +40,14 @@ test('who may do what', async () => {
     'POST /sandboxes': [401, 403, 201, 201, 403, 403],
     'GET /sandboxes/sbx_mine': [401, 403, 200, 403, 200, 403],
     'GET /sandboxes/sbx_none': [401, 403, 404, 403, 403, 403],
-    'POST /sandboxes/sbx_mine/reset': [401, 403, 200, 403, 200, 403],
+    'POST /sandboxes/sbx_mine/reset': [401, 403, 422, 403, 422, 403],
+    'POST /sandboxes/sbx_mine/reset {}': [401, 403, 200, 403, 200, 403],
+    'GET /sandboxes/sbx_mine/snapshots': [401, 403, 200, 403, 200, 403],
+    'POST /sandboxes/sbx_mine/snapshots {}': [401, 403, 201, 403, 201, 403],
+    'POST /sandboxes/sbx_none/snapshots {}': [401, 403, 404, 403, 403, 403],
+    'DELETE /sandboxes/sbx_mine/snapshots/snp_1': [401, 403, 204, 403, 204, 403],
+    'DELETE /sandboxes/sbx_mine/snapshots/snp_none': [401, 403, 404, 403, 404, 403],
+    'POST /sandboxes/sbx_mine/fork {}': [401, 403, 201, 403, 201, 403],
     'GET /sandboxes/sbx_mine/blueprint': [401, 403, 200, 403, 200, 403],
     'GET /sandboxes/sbx_mine/lifecycles': [401, 403, 200, 403, 200, 403],
     'GET /sandboxes/sbx_mine/next': [401, 403, 422, 403, 422, 403],
@@ -57,8 +64,8 @@ test('who may do what', async () => {
   }
   const seen: Record<string, number[]> = {}
   for (const row in rows) {
-    const [method = '', path = ''] = row.split(' ')
-    const statuses = keys.map(async (key) => (await plane()(method, path, key, { api: 'orders' })).status)
+    const [method = '', path = '', body = '{"api":"orders"}'] = row.split(' ')
+    const statuses = keys.map(async (key) => (await plane()(method, path, key, body)).status)
     seen[row] = await Promise.all(statuses)
   }
   expect(seen).toEqual(rows)
@@ -109,6 +116,35 @@ describe('sandboxes', () => {
     const reply = await plane()('POST', '/sandboxes', 'installation', body)
     expect([reply.status, reply.json.status]).toEqual([status, status])
     expect(reply.json.detail).toContain(detail)
+  })
+})
+
+describe('snapshots', () => {
+  test.each([
+    ['reset to one', 'reset', { snapshot: 'snp_1' }, 200, undefined],
+    ['reset to none', 'reset', { snapshot: 'snp_9' }, 404, 'sbx_mine has no snapshot snp_9'],
+    ['reset to a number', 'reset', { snapshot: 1 }, 422, 'snapshot must be'],
+    ['no body', 'snapshots', undefined, 201, undefined],
+    ['a name', 'snapshots', { name: 'before' }, 201, undefined],
+    ['no name', 'snapshots', { name: '' }, 422, 'name must be'],
+    ['fork of one', 'fork', { snapshot: 'snp_1', name: 'copy' }, 201, undefined],
+    ['fork of none', 'fork', { snapshot: 'snp_9' }, 404, 'no snapshot'],
+    ['fork of a list', 'fork', { snapshot: [] }, 422, 'snapshot must be'],
+    ['fork of a bad name', 'fork', { name: 'A b' }, 422, 'name must be'],
+    ['fork of a taken name', 'fork', { name: 'crm' }, 409, 'already'],
+    ['fork of an unknown field', 'fork', { seed: 1 }, 422, 'known are snapshot, name'],
+  ])('%s', async (_name, what, body, status, detail) => {
+    const reply = await plane()('POST', `/sandboxes/sbx_mine/${what}`, 'installation', body)
+    expect(reply.status).toBe(status)
+    if (detail === undefined) expect(reply.json).not.toHaveProperty('detail')
+    else expect(reply.json.detail).toContain(detail)
+  })
+
+  test('the secrets of a fork are shown once', async () => {
+    const call = plane()
+    const { json } = await call('POST', '/sandboxes/sbx_mine/fork', 'installation', { name: 'copy' })
+    expect(json).toMatchObject({ api: 'orders', name: 'copy', controlKey: `control_${json.id}` })
+    expect((await call('GET', `/sandboxes/${json.id}`, 'installation')).json).not.toHaveProperty('controlKey')
   })
 })
 

@@ -17,6 +17,7 @@ import { lifecycleRoutes } from './routes/lifecycles.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sandboxRoutes } from './routes/sandboxes.ts'
 import { serviceRoutes } from './routes/service.ts'
+import { snapshotRoutes } from './routes/snapshots.ts'
 import { subscriptionRoutes } from './routes/subscriptions.ts'
 import { streamRoutes } from './routes/stream.ts'
 import { triggerRoutes } from './routes/trigger.ts'
@@ -29,6 +30,7 @@ export const routes: readonly Route[] = [
   ...serviceRoutes,
   ...apiRoutes,
   ...sandboxRoutes,
+  ...snapshotRoutes,
   ...exchangeRoutes,
   ...eventRoutes,
   ...clockRoutes,

@@ -5,6 +5,7 @@ import { answers, id, listOf, ref, takes } from './openapi-parts.ts'
 import { runPaths, runSchemas } from './openapi-runs.ts'
 import { schemas } from './openapi-schemas.ts'
 import { webhookPaths, webhookSchemas } from './openapi-webhooks.ts'
+import { snapshotPaths, snapshotSchemas } from './openapi-snapshots.ts'
 import { timePaths, timeSchemas } from './openapi-time.ts'
 import { triggerPaths, triggerSchemas } from './openapi-trigger.ts'
 
@@ -22,7 +23,16 @@ export function controlPlaneDocument(version: string, server: string): JsonObjec
     },
     servers: [{ url: server }],
     security: [{ controlKey: [] }],
-    paths: { ...paths, ...timePaths, ...faultPaths, ...webhookPaths, ...triggerPaths, ...lifecyclePaths, ...runPaths },
+    paths: {
+      ...paths,
+      ...snapshotPaths,
+      ...timePaths,
+      ...faultPaths,
+      ...webhookPaths,
+      ...triggerPaths,
+      ...lifecyclePaths,
+      ...runPaths,
+    },
     components: {
       securitySchemes: { controlKey: { type: 'http', scheme: 'bearer' } },
       parameters: {
@@ -36,6 +46,7 @@ export function controlPlaneDocument(version: string, server: string): JsonObjec
       },
       schemas: {
         ...schemas,
+        ...snapshotSchemas,
         ...timeSchemas,
         ...faultSchemas,
         ...webhookSchemas,
@@ -109,14 +120,6 @@ const paths: JsonObject = {
       operationId: 'deleteSandbox',
       summary: 'Delete a sandbox and all its data',
       responses: answers('204', 'It is gone.', null),
-    },
-  },
-  '/sandboxes/{id}/reset': {
-    parameters: id,
-    post: {
-      operationId: 'resetSandbox',
-      summary: 'Put a sandbox back to its seed data',
-      responses: answers('200', 'The sandbox; its credentials stay.', ref('schemas', 'Sandbox')),
     },
   },
   '/sandboxes/{id}/blueprint': {

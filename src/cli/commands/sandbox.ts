@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Client } from '../client.ts'
+import type { Client, CreatedSandbox } from '../client.ts'
 import { type ConnectOptions, connect } from '../connect.ts'
 import { type Context, integer, jsonOption, printJson } from '../context.ts'
 import { Failure } from '../failure.ts'
@@ -14,15 +14,19 @@ Examples:
   $ specbox sandbox create orders --name acme
   $ specbox sandbox list
   $ specbox sandbox reset acme
+  $ specbox sandbox snapshot acme --name before-migration
+  $ specbox sandbox restore acme before-migration
+  $ specbox sandbox fork acme --name acme-copy
   $ specbox sandbox next order/ord_8kT2mQv4XcY7pLw1
 `
 
-type Options = ConnectOptions & { readonly json?: boolean }
+export type Options = ConnectOptions & { readonly json?: boolean }
 
-export function addSandbox(program: Command, context: Context): void {
+/** Returns what adds another command to these. */
+export function addSandbox(program: Command, context: Context): (name: string, summary: string) => Command {
   const sandbox = program
     .command('sandbox')
-    .summary('create, list, show, reset and delete sandboxes; what can happen next in one')
+    .summary('create, list, show, reset, snapshot, fork and delete sandboxes; what can happen next in one')
     .description('Sandboxes of a running server, each with its own data and credentials. They go by id or name.')
     .addHelpText('after', examples)
   const add = (name: string, summary: string) =>
@@ -38,15 +42,7 @@ export function addSandbox(program: Command, context: Context): void {
         ...(options.name === undefined ? {} : { name: options.name }),
         ...(options.seed === undefined ? {} : { seed: options.seed }),
       })
-      print(context, options, made, () => {
-        const keys = made.credentials.map((credential) => [
-          'key',
-          credential.username === undefined
-            ? `${credential.name}: ${credential.value}`
-            : `user ${credential.username}, password ${credential.password ?? ''}`,
-        ])
-        return table([...facts(made), ...keys, ['control key', made.controlKey], ['', 'Shown only now']])
-      })
+      print(context, options, made, () => describeCreated(made))
     })
   add('list', 'list sandboxes').action(async (options: Options) => {
     const sandboxes = await (await connect(options, context.env)).listSandboxes()
@@ -83,6 +79,7 @@ export function addSandbox(program: Command, context: Context): void {
       await client.deleteSandbox(found.id)
       print(context, options, { id: found.id, deleted: true }, () => `${found.id} is gone`)
     })
+  return add
 }
 
 export function addConnectOptions(command: Command): Command {
@@ -111,12 +108,23 @@ export async function findSandbox(
   })
 }
 
+/** With its secrets. */
+export function describeCreated(made: CreatedSandbox): string {
+  const keys = made.credentials.map((credential) => [
+    'key',
+    credential.username === undefined
+      ? `${credential.name}: ${credential.value}`
+      : `user ${credential.username}, password ${credential.password ?? ''}`,
+  ])
+  return table([...facts(made), ...keys, ['control key', made.controlKey], ['', 'Shown only now']])
+}
+
 function facts({ id, api, name, url, hostUrl, seed, createdAt }: SandboxView): string[][] {
   const rows = { id, api, name, url, host: hostUrl, seed: String(seed), created: createdAt }
   return Object.entries(rows).map(([label, value]) => [label, value])
 }
 
-function print(context: Context, options: Options, value: unknown, text: () => string): void {
+export function print(context: Context, options: Options, value: unknown, text: () => string): void {
   if (options.json === true) printJson(context.terminal, value)
   else context.terminal.out(text())
 }

@@ -10,7 +10,6 @@ export const sandboxRoutes: readonly Route[] = [
   { method: 'GET', path: '/sandboxes', name: 'listSandboxes', who: 'maker', run: listSandboxes },
   { method: 'GET', path: '/sandboxes/{id}', name: 'getSandbox', who: 'owner', run: getSandbox },
   { method: 'DELETE', path: '/sandboxes/{id}', name: 'deleteSandbox', who: 'owner', run: deleteSandbox },
-  { method: 'POST', path: '/sandboxes/{id}/reset', name: 'resetSandbox', who: 'owner', run: resetSandbox },
   { method: 'GET', path: '/sandboxes/{id}/blueprint', name: 'getBlueprint', who: 'owner', run: getBlueprint },
 ]
 
@@ -52,11 +51,6 @@ async function deleteSandbox({ sandboxes, sandbox, desk }: SandboxCall): Promise
   await sandboxes.delete(sandbox.record.id)
   desk.forget(sandbox.record.id)
   return { status: 204, headers: {}, body: null }
-}
-
-async function resetSandbox({ sandboxes, sandbox, origin }: SandboxCall): Promise<Reply> {
-  await sandbox.reset()
-  return json(200, sandboxView(sandboxes, sandbox, origin))
 }
 
 function getBlueprint({ sandbox }: SandboxCall): Reply {

@@ -209,17 +209,20 @@ class SqliteStore implements Store {
     const { lineages, own } = this.#rows
     const owners = lineages.of(sandbox)
     if (!own.hasRows(owners[0]!)) return owners.slice(1)
-    const shared = owners.length < deepest ? owners : [this.#flatten(owners)]
+    const shared = owners.length < deepest ? owners : this.#merge(owners)
     this.#abandoned.add(lineages.set(sandbox, [lineages.create(), ...shared]))
     return shared
   }
 
-  /** Copies rows: many levels make every read slower. */
-  #flatten(owners: readonly string[]): string {
+  /** Many levels make every read slower. Copies the rows of those on one side of the largest, which itself is not copied. */
+  #merge(owners: readonly string[]): readonly string[] {
     const { lineages, own } = this.#rows
-    const flat = lineages.create()
-    for (const owner of owners.toReversed()) own.copy(owner, flat)
-    return flat
+    const rows = owners.map((owner) => own.ownerRows(owner))
+    const largest = rows.indexOf(Math.max(...rows))
+    const [above, below] = [owners.slice(0, largest), owners.slice(largest + 1)]
+    const merged = lineages.create()
+    for (const owner of (above.length >= below.length ? above : below).toReversed()) own.copy(owner, merged)
+    return above.length >= below.length ? [merged, owners[largest]!, ...below] : [...above, owners[largest]!, merged]
   }
 
   #removeRest(sandbox: SandboxId): void {

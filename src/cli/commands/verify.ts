@@ -6,7 +6,7 @@ import { publicPem } from '../../workflows/receipt/signing.ts'
 import { parseReceipt, verifyReceipt } from '../../workflows/receipt/verify.ts'
 import { type Context, jsonOption, printJson } from '../context.ts'
 import { Failure, usage } from '../failure.ts'
-import { oneLine } from '../report/printable.ts'
+import { oneLine } from '../../lib/printable.ts'
 import { existingKey } from '../run/receipt-file.ts'
 
 const examples = `

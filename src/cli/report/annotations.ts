@@ -1,6 +1,6 @@
-import { headline } from './expectation.ts'
-import { failedOf } from './outline.ts'
-import { oneLine, shortened } from './printable.ts'
+import { headline } from '../../proof/expectation.ts'
+import { failedOf } from '../../proof/outline.ts'
+import { oneLine, shortened } from '../../lib/printable.ts'
 import type { Report, ReportedRun } from './reported.ts'
 import { requestCurl } from './request-curl.ts'
 

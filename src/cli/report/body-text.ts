@@ -1,6 +1,6 @@
 import type { RecordedBody } from '../../workflows/run/run.ts'
 import { cut } from './cells.ts'
-import { printable } from './printable.ts'
+import { printable } from '../../lib/printable.ts'
 
 /** Characters of a body that are looked at at all, and of one line of it. */
 const mostCharacters = 20_000

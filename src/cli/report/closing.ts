@@ -1,10 +1,10 @@
 import type { WorkflowRun } from '../../workflows/run/run.ts'
 import { durationText } from './duration.ts'
-import { headline } from './expectation.ts'
+import { headline } from '../../proof/expectation.ts'
 import { failureText } from './failure.ts'
 import { lineText } from './line.ts'
-import { failedOf, outlineOf } from './outline.ts'
-import { oneLine } from './printable.ts'
+import { failedOf, outlineOf } from '../../proof/outline.ts'
+import { oneLine } from '../../lib/printable.ts'
 import { countsOf, type Report, type ReportedRun } from './reported.ts'
 import type { Style } from './style.ts'
 

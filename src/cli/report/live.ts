@@ -1,6 +1,6 @@
 import type { Told } from '../../workflows/run/run.ts'
 import { cut } from './cells.ts'
-import { oneLine } from './printable.ts'
+import { oneLine } from '../../lib/printable.ts'
 import { stepLine } from './step-line.ts'
 import type { Style } from './style.ts'
 

@@ -1,6 +1,6 @@
 import type { RecordedBody, RecordedRequest } from '../../workflows/run/run.ts'
 import { quote } from '../curl.ts'
-import { printable } from './printable.ts'
+import { printable } from '../../lib/printable.ts'
 
 /** Characters of a body that still goes into a command; a shell's argument has a limit, and so have readers. */
 const mostBody = 8192

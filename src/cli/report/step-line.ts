@@ -2,8 +2,8 @@ import type { StepRun } from '../../workflows/run/run.ts'
 import type { Colors } from '../terminal.ts'
 import { durationText } from './duration.ts'
 import { lineText, type Paint } from './line.ts'
-import { nameOf, verdictOf } from './outline.ts'
-import { oneLine } from './printable.ts'
+import { nameOf, verdictOf } from '../../proof/outline.ts'
+import { oneLine } from '../../lib/printable.ts'
 import type { Style } from './style.ts'
 
 /**

@@ -1,9 +1,9 @@
 import { dump } from 'js-yaml'
 import type { Judgement } from '../../workflows/criterion/judgement.ts'
 import type { WorkflowRun } from '../../workflows/run/run.ts'
-import { expected, headline, observations } from './expectation.ts'
-import { type Item, outlineOf } from './outline.ts'
-import { oneLine, printable, shortened } from './printable.ts'
+import { expected, headline, observations } from '../../proof/expectation.ts'
+import { type Item, outlineOf } from '../../proof/outline.ts'
+import { oneLine, printable, shortened } from '../../lib/printable.ts'
 import type { Report } from './reported.ts'
 import { requestCurl } from './request-curl.ts'
 

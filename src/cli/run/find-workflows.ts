@@ -7,7 +7,7 @@ import { Failure } from '../failure.ts'
 import type { SpecOptions } from '../open-api.ts'
 import { loadOptions } from '../open-api.ts'
 import type { LocalGround } from './ground.ts'
-import { extendedBy, shownPath, workflowFiles } from './workflow-files.ts'
+import { extendedBy, shownPath, workflowFiles } from '../../specs/workflow-files.ts'
 
 /**
  * The workflows of an API: those in `workflows/` beside its description and its overlays, then those that are generated.

@@ -5,7 +5,7 @@ import { parse } from '../../openapi/parse.ts'
 import { entriesOf, type Entry } from '../../proof/book.ts'
 import { loadArazzo } from '../../workflows/arazzo/load.ts'
 import { unusable } from './find-workflows.ts'
-import { shownPath } from './workflow-files.ts'
+import { shownPath } from '../../specs/workflow-files.ts'
 
 /** An Arazzo document as it is sent to a server. */
 export interface PostedFile {

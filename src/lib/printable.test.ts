@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { anyText } from '../../../test/workflows/any-text.ts'
+import { anyText } from '../../test/workflows/any-text.ts'
 import { oneLine, printable, shortened } from './printable.ts'
 
 test.each([

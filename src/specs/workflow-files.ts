@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, extname, join, relative } from 'node:path'
-import { isObject, type JsonValue } from '../../lib/json.ts'
-import { limitsOf } from '../../openapi/limits.ts'
-import { parse } from '../../openapi/parse.ts'
+import { isObject, type JsonValue } from '../lib/json.ts'
+import { limitsOf } from '../openapi/limits.ts'
+import { parse } from '../openapi/parse.ts'
 
 /** Arazzo documents that belong to an API: those in `workflows/` beside its description and its overlays. */
 export function workflowFiles(location: string, overlays: readonly string[]): string[] {

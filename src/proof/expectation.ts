@@ -1,5 +1,5 @@
-import type { Judgement, Observation } from '../../workflows/criterion/judgement.ts'
-import { oneLine, shortened } from './printable.ts'
+import type { Judgement, Observation } from '../workflows/criterion/judgement.ts'
+import { oneLine, shortened } from '../lib/printable.ts'
 import { failedOf, type Item } from './outline.ts'
 
 /** Characters of an observed value. */

@@ -1,5 +1,5 @@
-import type { StepRun, WorkflowRun } from '../../workflows/run/run.ts'
-import { oneLine } from './printable.ts'
+import type { StepRun, WorkflowRun } from '../workflows/run/run.ts'
+import { oneLine } from '../lib/printable.ts'
 
 /** One visit to a step, with all attempts; or what a run went on with beside its steps. */
 export interface Item {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { WorkflowRun } from '../../workflows/run/run.ts'
-import { call, fulfilled, nested, refused, retried, step, workflow } from '../../../test/workflows/sample-run.ts'
+import type { WorkflowRun } from '../workflows/run/run.ts'
+import { call, fulfilled, nested, refused, retried, step, workflow } from '../../test/workflows/sample-run.ts'
 import { failedOf, nameOf, outlineOf } from './outline.ts'
 
 const short = (run: WorkflowRun) =>

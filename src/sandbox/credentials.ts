@@ -31,6 +31,7 @@ function credentialFor(scheme: SecurityScheme, key: string, clientId: string, us
     name: 'Authorization',
     value: `${scheme.type === 'http' ? capitalized(scheme.scheme) : 'Bearer'} ${key}`,
   } as const
+  if (scheme.type === 'openIdConnect') return [{ ...bearer, clientId, clientSecret: key }]
   if (scheme.type !== 'oauth2') return [bearer]
   const tokenUrl = scheme.flows.find((flow) => flow.tokenUrl !== null)?.tokenUrl
   const tokenPath = tokenUrl?.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '').replace(/[?#].*$/, '')

@@ -54,7 +54,9 @@ export function createWorlds(parts: WorldParts): WorldOf {
           : 'insufficient_scope'
       },
       checkClient: (id, secret) =>
-        record.credentials.some(({ clientId, clientSecret }) => clientId === id && clientSecret === secret),
+        record.credentials.some(
+          ({ clientId, clientSecret }) => clientId === id && (secret === null || clientSecret === secret),
+        ),
       random: () => {
         random ??= createRandom(`${record.seed}/${tx.next('entropy')}`)
         return random

@@ -8,6 +8,7 @@ import { sandboxAddress } from './views.ts'
 export const baseUrlHeader = 'x-specbox-base-url'
 
 const prefix = '/sandboxes/'
+const metadata = '/.well-known/oauth-authorization-server'
 
 /**
  * The simulated APIs: finds the sandbox a request is for and hands it over. By host label, by path prefix, by credential at
@@ -39,10 +40,19 @@ export function createDataPlane(
       // The only API served may have a path /sandboxes of its own, but never with such an id.
       if (id.startsWith('sbx_')) return noSandbox(sandboxes, site, `There is no sandbox ${id}`)
     }
+    const inserted = insertedMetadata(request.path)
+    const described = inserted === null ? undefined : sandboxes.get(inserted)
+    if (described !== undefined)
+      return hand(described, { ...request, path: metadata }, `${originOf(site, request)}${prefix}${inserted}`)
     const sandbox = sandboxes.byCredential(request) ?? onlyDefault(sandboxes)
     if (sandbox === undefined) return noSandbox(sandboxes, site, unknownAtRoot(sandboxes))
     return hand(sandbox, request, originOf(site, request))
   }
+}
+
+/** RFC 8414 §3.1 puts the well-known part between the host and the issuer's path: the id of the sandbox that is meant. */
+function insertedMetadata(path: string): string | null {
+  return path.startsWith(`${metadata}${prefix}`) ? path.slice(metadata.length + prefix.length) : null
 }
 
 function hand(sandbox: Sandbox, request: ReceivedRequest, baseUrl: string): Reply | Promise<Reply> {

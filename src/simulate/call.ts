@@ -42,8 +42,8 @@ export interface World {
   /** Public URL at which this sandbox was addressed, no trailing slash: absolute links start with it. */
   readonly baseUrl: string
   readonly check: CredentialCheck
-  /** Client id and secret of the sandbox's OAuth client. */
-  checkClient(id: string, secret: string): boolean
+  /** Client id and secret of the sandbox's OAuth client; without a secret: whether there is such a client. */
+  checkClient(id: string, secret: string | null): boolean
   /** Makes sure that a collection's seed data is in the base layer. Cheap when it is. */
   ensureSeeded(collection: string): void
   /** What follows of the call outside its transaction. */

@@ -1,8 +1,9 @@
-import type { Blueprint } from '../blueprint/blueprint.ts'
 import type { World } from './call.ts'
 import type { Reply, SandboxRequest } from './exchange.ts'
 
-const collection = '~tokens'
+/** Everything of the authorization server is in this one collection, so that taking back tokens takes back all of it. */
+export const tokenCollection = '~tokens'
+const collection = tokenCollection
 const lifetimeSeconds = 3600
 const tokenPrefix = 'sandbox_at_'
 
@@ -12,23 +13,56 @@ export function sandboxOfToken(token: string): string | undefined {
   return end < 0 ? undefined : token.slice(tokenPrefix.length, end)
 }
 
-/** Paths of the declared token URLs, with and without the server prefix they were declared under. */
-export function tokenPaths(blueprint: Blueprint): ReadonlySet<string> {
-  const paths = new Set<string>()
-  for (const scheme of blueprint.security.schemes) {
-    for (const flow of scheme.flows) {
-      if (flow.tokenUrl === null) continue
-      const path = flow.tokenUrl.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '').replace(/[?#].*$/, '')
-      paths.add(path.startsWith('/') ? path : `/${path}`)
-    }
-  }
-  return paths
+export const accessToken = (sandbox: string, secret: string): string => `${tokenPrefix}${sandbox}.${secret}`
+
+/** What is kept of an access token. Absent fields: of a token that an earlier version issued. */
+export interface KeptToken {
+  readonly scope: string
+  /** Unix ms, wall time. */
+  readonly expires: number
+  readonly issued?: number
+  readonly client?: string
+  /** The user; absent: the client itself. */
+  readonly sub?: string
+  /** The family that is revoked as one. */
+  readonly grant?: string
+}
+
+export function keepToken(world: Pick<World, 'tx'>, token: string, kept: KeptToken): void {
+  world.tx.put(collection, token, JSON.stringify(kept), { parents: {}, version: 1 })
+}
+
+const revocationOf = (grant: string) => `revoked:${grant}`
+
+/** All tokens of the grant are void from now on. */
+export function revokeGrant(world: Pick<World, 'tx'>, grant: string): void {
+  world.tx.put(collection, revocationOf(grant), '{}', { parents: {}, version: 1 })
+}
+
+export function isRevoked(world: Pick<World, 'tx'>, grant: string): boolean {
+  return world.tx.get(collection, revocationOf(grant)) !== undefined
+}
+
+export function revokeToken(world: Pick<World, 'tx'>, token: string): void {
+  if (token.startsWith(tokenPrefix)) world.tx.delete(collection, token)
+}
+
+/** An access token that is neither revoked nor expired. */
+export function liveToken(world: Pick<World, 'tx' | 'wallNow'>, token: string): KeptToken | undefined {
+  return tokenState(world, token).kind === 'valid' ? keptToken(world, token) : undefined
+}
+
+function keptToken(world: Pick<World, 'tx'>, token: string): KeptToken | undefined {
+  // Other rows of the collection are not tokens.
+  const kept = token.startsWith(tokenPrefix) ? world.tx.get(collection, token) : undefined
+  if (kept === undefined) return undefined
+  const read = JSON.parse(kept.body) as KeptToken
+  return read.grant !== undefined && isRevoked(world, read.grant) ? undefined : read
 }
 
 /** The token endpoint (RFC 6749 §3.2): client credentials by Basic or in the body. */
 export function issueToken(request: SandboxRequest, world: World): Reply {
-  const form = new URLSearchParams(request.body === null ? '' : Buffer.from(request.body).toString('utf8'))
-  if (String(request.headers['content-type'] ?? '').includes('json')) readJsonForm(form, request)
+  const form = readForm(request)
   const client = basicClient(request) ?? { id: form.get('client_id') ?? '', secret: form.get('client_secret') ?? '' }
   if (!world.checkClient(client.id, client.secret)) {
     return tokenError(401, 'invalid_client', 'Unknown client or wrong secret', {
@@ -46,7 +80,7 @@ export function issueToken(request: SandboxRequest, world: World): Reply {
   const token = `${tokenPrefix}${world.sandbox}.${world.random().string(40, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789')}`
   const scope = form.get('scope') ?? ''
   const expires = world.wallNow + lifetimeSeconds * 1000
-  world.tx.put(collection, token, JSON.stringify({ scope, expires }), { parents: {}, version: 1 })
+  keepToken(world, token, { scope, expires, issued: world.wallNow, client: client.id })
   return {
     status: 200,
     headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', Pragma: 'no-cache' },
@@ -70,14 +104,14 @@ export type TokenState =
 
 /** What a token is good for; no scopes: everything. Expiry is wall time: clients check it so. */
 export function tokenState(world: Pick<World, 'tx' | 'wallNow'>, token: string): TokenState {
-  const kept = world.tx.get(collection, token)
+  const kept = keptToken(world, token)
   if (kept === undefined) return { kind: 'invalid' }
-  const { scope, expires } = JSON.parse(kept.body) as { scope: string; expires: number }
+  const { scope, expires } = kept
   if (expires <= world.wallNow) return { kind: 'expired' }
   return { kind: 'valid', scopes: scope.split(' ').filter((name) => name !== '') }
 }
 
-function basicClient(request: SandboxRequest): { id: string; secret: string } | undefined {
+export function basicClient(request: SandboxRequest): { id: string; secret: string } | undefined {
   const match = /^basic\s+(\S+)$/i.exec(String(request.headers.authorization ?? ''))
   if (match === null) return undefined
   const [id = '', ...secret] = Buffer.from(match[1]!, 'base64').toString('utf8').split(':')
@@ -89,6 +123,13 @@ function decode(text: string): string {
   return /%[0-9a-f]{2}/i.test(text) && !/%(?![0-9a-f]{2})/i.test(text)
     ? new URLSearchParams(`v=${text}`).get('v')!
     : text
+}
+
+/** Parameters of a form or, as some clients send them, of a JSON object. */
+export function readForm(request: SandboxRequest): URLSearchParams {
+  const form = new URLSearchParams(request.body === null ? '' : Buffer.from(request.body).toString('utf8'))
+  if (String(request.headers['content-type'] ?? '').includes('json')) readJsonForm(form, request)
+  return form
 }
 
 function readJsonForm(form: URLSearchParams, request: SandboxRequest): void {
@@ -103,7 +144,12 @@ function readJsonForm(form: URLSearchParams, request: SandboxRequest): void {
   for (const [name, value] of Object.entries(parsed)) if (typeof value === 'string') form.set(name, value)
 }
 
-function tokenError(status: number, error: string, description: string, headers: Record<string, string> = {}): Reply {
+export function tokenError(
+  status: number,
+  error: string,
+  description: string,
+  headers: Record<string, string> = {},
+): Reply {
   return {
     status,
     headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers },

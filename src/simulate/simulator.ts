@@ -17,7 +17,7 @@ import { createParameterDecoder, type ParameterDecoder } from './http/parameters
 import { createRouter } from './http/router.ts'
 import { invalidRefusal } from './http/violations.ts'
 import { keepReply, replayOf } from './idempotency.ts'
-import { issueToken, tokenPaths } from './oauth.ts'
+import { type AuthorizationServer, createAuthorizationServer } from './oauth/endpoints.ts'
 import { createPlans } from './plan.ts'
 import { createRules } from './react/rules.ts'
 import { fireTimer } from './react/fire.ts'
@@ -90,7 +90,7 @@ interface Stages {
   readonly renderError: ReturnType<typeof createErrorRenderer>
   readonly interference: Interference
   readonly label: ReturnType<typeof createRateLabels>
-  readonly tokenPaths: ReadonlySet<string>
+  readonly authorizationServer: AuthorizationServer
   readonly idempotencyHeader: string
   decoders(operation: Operation): Decoders
 }
@@ -112,7 +112,7 @@ function createStages(model: Model): Stages {
     renderError: createErrorRenderer(model.blueprint, model.doc, model.validators, model.sampler),
     interference: createInterference(model),
     label: createRateLabels(model),
-    tokenPaths: tokenPaths(model.blueprint),
+    authorizationServer: createAuthorizationServer(model),
     idempotencyHeader: model.blueprint.conventions.idempotencyHeader.toLowerCase(),
     decoders: (operation) => {
       const known = decoders.get(operation.id)
@@ -137,9 +137,10 @@ function runStages(stages: Stages, request: SandboxRequest, world: World): Outco
   const refuseCall: RefuseCall = (operation, refusal) => refused(stages, world, trace, operation, refusal)
   const match = stages.router().match(request.method, request.path, request.query)
   if (match.kind !== 'found') {
-    if (request.method === 'POST' && stages.tokenPaths.has(request.path)) {
-      trace.push({ stage: 'match', note: 'the token endpoint that the security scheme declares' })
-      return { reply: issueToken(request, world), operation: null, trace }
+    const endpoint = stages.authorizationServer.match(request)
+    if (endpoint !== undefined) {
+      trace.push({ stage: 'match', note: `the ${endpoint.name} endpoint of the sandbox's authorization server` })
+      return { reply: endpoint.answer(world), operation: null, trace }
     }
     if (match.kind === 'method' && request.method === 'OPTIONS')
       return { reply: preflight(request, match.allow), operation: null, trace }

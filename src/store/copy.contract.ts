@@ -110,6 +110,31 @@ export function copyContract(name: string, open: OpenHarness): void {
       await dispose()
     })
 
+    test('as data, to a sandbox of another store', async () => {
+      const [{ store, dispose }, other] = [await opened(open), await opened(open)]
+      await write(store, a, 'one')
+      await store.copy('sbx_a', 'snp_1', [])
+      await write(store, a, 'tw\0o')
+      await store.transact(a, (tx) => tx.delete('order', 'one'))
+      expect(store.dump('sbx_a', 10)).toBeNull()
+      const data = store.dump('sbx_a', 1_000_000)!
+      await other.store.load('sbx_b', JSON.parse(JSON.stringify(data)))
+      expect(stateOf(other.store, b)).toEqual(stateOf(store, a))
+      const next = (at: Store, scope: Scope) => at.run(scope, (tx) => tx.next('counter'))
+      expect([next(other.store, b), next(store, a)]).toEqual([3, 3])
+      await Promise.all([dispose(), other.dispose()])
+    })
+
+    test('data over the limits is refused whole', async () => {
+      const { store, dispose } = await open({ limits: { entitiesPerCollection: 2, bytesPerEntity: 60 } })
+      const entity = (key: string, body = '{}') => ({ collection: 'order', key, sequence: 2 ** 40, body, meta })
+      const load = (...entities: ReturnType<typeof entity>[]) => store.load('sbx_a', { entities, counters: {} })
+      await expect(load(entity('a'), entity('b'), entity('c'))).rejects.toThrow(/more than 2/)
+      await expect(load(entity('a', `"${'x'.repeat(60)}"`))).rejects.toThrow(/over the 60/)
+      expect(keysOf(store, { sandbox: 'sbx_a', layer: null })).toEqual([])
+      await dispose()
+    })
+
     test('never to itself', async () => {
       const { store, dispose } = await opened(open)
       await expect(store.copy('sbx_a', 'sbx_a', [])).rejects.toThrow(/itself/)

@@ -138,6 +138,13 @@ export interface StoreLimits {
   readonly entitiesPerSandbox: number
 }
 
+/** What a sandbox wrote over its base layer. */
+export interface SandboxData {
+  /** Each collection and key once; in no order. With sequence 0: the base layer's row is hidden. */
+  readonly entities: readonly (Entity & { readonly collection: string })[]
+  readonly counters: Readonly<Record<string, number>>
+}
+
 /** The store cannot be opened; the message says what to do. */
 export class StoreOpenError extends Error {
   override readonly name = 'StoreOpenError'
@@ -178,6 +185,14 @@ export interface Store {
    * and its next event comes after those of both. A snapshot is a sandbox that nobody writes to.
    */
   copy(from: SandboxId, to: SandboxId, kinds: readonly string[]): Promise<void>
+  /** All that a sandbox wrote; null: its texts are longer than so many bytes. */
+  dump(sandbox: SandboxId, most: number): SandboxData | null
+  /**
+   * Gives a sandbox that has nothing yet what another (of the same base layer) wrote.
+   *
+   * @throws StoreLimitError when it is more than a sandbox may hold; nothing was written
+   */
+  load(sandbox: SandboxId, data: SandboxData): Promise<void>
   /** Deletes every trace of a sandbox: data, records, exchanges. */
   forget(sandbox: SandboxId): Promise<void>
   /** Small named values of a sandbox or of the installation (`sandbox: null`): the sandbox's own record, tokens, idempotency records. */

@@ -1,4 +1,14 @@
-import type { ExchangeLog, LayerId, Records, SandboxId, Scope, Store, StoreLimits, Transaction } from '../store.ts'
+import type {
+  ExchangeLog,
+  LayerId,
+  Records,
+  SandboxData,
+  SandboxId,
+  Scope,
+  Store,
+  StoreLimits,
+  Transaction,
+} from '../store.ts'
 import { type Abandoned, createAbandoned } from './abandoned.ts'
 import { type Commits, createCommits } from './commits.ts'
 import { type Counters, createCounters } from './counters.ts'
@@ -11,7 +21,8 @@ import { Layered } from './layered.ts'
 import { createRecords } from './records.ts'
 import { createSandboxNumbers, type SandboxNumbers } from './sandbox-numbers.ts'
 import { openFile } from './schema.ts'
-import { BufferedTransaction } from './transaction.ts'
+import { BufferedTransaction, checkLimits } from './transaction.ts'
+import { createTransfer, type Transfer } from './transfer.ts'
 
 export interface SqliteStoreOptions {
   /** The file, made when missing (with its directory), or `:memory:`. */
@@ -61,6 +72,8 @@ class SqliteStore implements Store {
   readonly #rows: Layered
   readonly #counters: Counters
   readonly #abandoned: Abandoned
+  readonly #transfer: Transfer
+  readonly #limits: StoreLimits
   readonly #numbers: SandboxNumbers
   readonly #transaction: BufferedTransaction
   readonly #log: SqliteExchangeLog
@@ -88,12 +101,13 @@ class SqliteStore implements Store {
     const write = (work: () => void) => this.#commits.write(work)
     this.#rows = new Layered(db, memory, write)
     this.#abandoned = createAbandoned(db, this.#rows.own, write)
+    this.#transfer = createTransfer(db, this.#rows.own)
     this.#counters = createCounters(db)
     this.#numbers = createSandboxNumbers(db)
     this.events = new SqliteEventLog(db, this.#numbers, { ...defaultEvents, ...options.events }, write)
     this.deliveries = new SqliteDeliveryLog(db, this.#numbers, { ...defaultDeliveries, ...options.deliveries }, write)
-    const limits = { ...defaultLimits, ...options.limits }
-    this.#transaction = new BufferedTransaction(this.#rows, this.#counters, this.events, limits)
+    this.#limits = { ...defaultLimits, ...options.limits }
+    this.#transaction = new BufferedTransaction(this.#rows, this.#counters, this.events, this.#limits)
     this.#log = new SqliteExchangeLog(table, this.#commits, bounds)
     this.exchanges = this.#log
     this.records = createRecords(db, this.#commits)
@@ -175,6 +189,24 @@ class SqliteStore implements Store {
         this.#copyKind.run(to, from, kind)
       }
       this.events.goOnFrom(to, this.events.last(from))
+    })
+    await this.#commits.durable()
+  }
+
+  dump(sandbox: SandboxId, most: number): SandboxData | null {
+    const write = () => this.#counters.flush()
+    if (this.#commits.durable() !== null) this.#commits.write(write)
+    return this.#transfer.read(this.#rows.lineages.of(nonEmpty(sandbox)), sandbox, most)
+  }
+
+  async load(sandbox: SandboxId, data: SandboxData): Promise<void> {
+    checkLimits(this.#limits, data.entities)
+    this.#commits.write(() => {
+      const { lineages } = this.#rows
+      const owner = lineages.create()
+      this.#abandoned.add(lineages.set(nonEmpty(sandbox), [owner]))
+      this.#removeRest(sandbox)
+      this.#transfer.write(owner, sandbox, data)
     })
     await this.#commits.durable()
   }

@@ -224,6 +224,29 @@ export class BufferedTransaction implements Transaction {
   }
 }
 
+/** @throws StoreLimitError when these are more than a sandbox may hold */
+export function checkLimits(
+  limits: StoreLimits,
+  entities: readonly (Entity & { readonly collection: string })[],
+): void {
+  const { bytesPerEntity, entitiesPerCollection, entitiesPerSandbox } = limits
+  const refuse = (limit: keyof StoreLimits, message: string) => {
+    throw new StoreLimitError(limit, limits[limit], message)
+  }
+  if (entities.length > entitiesPerSandbox)
+    refuse('entitiesPerSandbox', `${entities.length} entities are over the ${entitiesPerSandbox} of a sandbox`)
+  const held = new Map<string, number>()
+  for (const { collection, key, body, meta } of entities) {
+    const bytes = Buffer.byteLength(key) + Buffer.byteLength(body) + Buffer.byteLength(JSON.stringify(meta))
+    if (bytes > bytesPerEntity)
+      refuse('bytesPerEntity', `An entity of ${bytes} bytes is over the ${bytesPerEntity} allowed`)
+    const count = (held.get(collection) ?? 0) + 1
+    held.set(collection, count)
+    if (count > entitiesPerCollection)
+      refuse('entitiesPerCollection', `The collection ${collection} has more than ${entitiesPerCollection} entities`)
+  }
+}
+
 function toTombstone(key: string): Entity {
   return { key, sequence: 0, body: '', meta: { parents: {}, version: 0 } }
 }

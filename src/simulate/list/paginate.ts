@@ -1,5 +1,5 @@
 import type { Pagination } from '../../blueprint/blueprint.ts'
-import type { JsonObject, JsonValue } from '../../lib/json.ts'
+import { isObject, type JsonObject, type JsonValue, own } from '../../lib/json.ts'
 
 /** Where a page starts and how long it is; keys are entity keys, indexes 0-based. */
 export interface PageRequest {
@@ -25,8 +25,7 @@ export function fromCursor(cursor: string): string {
 }
 
 export function readPageRequest(pagination: Pagination, values: JsonObject): PageRequest {
-  const raw = (param: string | null): JsonValue | undefined =>
-    param === null || !Object.hasOwn(values, param) ? undefined : values[param]
+  const raw = (param: string | null) => (param === null ? undefined : pageValue(values, param))
   const asNumber = (value: JsonValue | undefined) =>
     value === undefined || value === null || value === '' || Number.isNaN(Number(value)) ? undefined : Number(value)
   const asked = asNumber(raw(pagination.size))
@@ -57,6 +56,15 @@ export function readPageRequest(pagination: Pagination, values: JsonObject): Pag
       return none
     }
   }
+}
+
+/** `page[size]` may be a parameter of that name, or a member of the object `page`, as `deepObject` decodes it. */
+function pageValue(values: JsonObject, param: string): JsonValue | undefined {
+  const exact = own(values, param)
+  const parts = exact === undefined ? /^([^[\]]+)\[([^[\]]+)\]$/.exec(param) : null
+  if (parts === null) return exact
+  const object = own(values, parts[1]!)
+  return isObject(object) ? own(object, parts[2]!) : undefined
 }
 
 export interface Slice<T> {

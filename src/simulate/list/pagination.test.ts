@@ -171,6 +171,35 @@ describe.each(Object.entries(styles))('%s', (_, style) => {
   })
 })
 
+describe('one parameter `page` in the style deepObject', () => {
+  const member = (name: string, schema: string) =>
+    `page, in: query, style: deepObject, explode: true, schema: { type: object, properties: { size: ${size.slice(size.indexOf('schema: ') + 8)}, ${name}: ${schema} } }`
+  const paged: [name: string, Style][] = [
+    [
+      'page[number]',
+      {
+        parameters: [member('number', '{ type: integer, minimum: 1, default: 1 }')],
+        fields: {},
+        next: () => undefined,
+      },
+    ],
+    [
+      'page[after]',
+      { parameters: [member('after', '{ type: string }')], fields: { next_cursor: text }, next: () => undefined },
+    ],
+  ]
+  test.each(paged)('%s places the page, page[size] sizes it', async (name, style) => {
+    const { call } = await openSandbox(document(style), { seedData: things(5) })
+    const all = things(5).things!.map((thing) => (thing as JsonObject).id)
+    const first = await call('GET', '/things?page%5Bsize%5D=2')
+    expect(idsOf(first)).toEqual(all.slice(0, 2))
+    const next = name === 'page[number]' ? '2' : first.json.next_cursor
+    const second = await call('GET', `/things?page[size]=2&${name}=${encodeURIComponent(next)}`)
+    expect(idsOf(second)).toEqual(all.slice(2, 4))
+    expect(idsOf(await call('GET', '/things'))).toEqual(all.slice(0, 3))
+  })
+})
+
 describe('cursors', () => {
   test.each(['cursor by id', 'opaque cursor'])('%s: what is none is refused by name', async (name) => {
     const style = styles[name]!

@@ -169,7 +169,7 @@ export interface Client {
   readonly url: string
   listApis(): Promise<readonly ApiSummary[]>
   addApi(api: { document?: JsonObject; source?: string; name: string }): Promise<ApiSummary>
-  createSandbox(options: { api: string; name?: string; seed?: number }): Promise<CreatedSandbox>
+  createSandbox(options: { api: string; name?: string; seed?: number; data?: unknown }): Promise<CreatedSandbox>
   listSandboxes(): Promise<readonly SandboxView[]>
   getSandbox(id: string): Promise<SandboxView>
   deleteSandbox(id: string): Promise<void>
@@ -178,6 +178,7 @@ export interface Client {
   listSnapshots(id: string): Promise<readonly SnapshotRow[]>
   takeSnapshot(id: string, name?: string): Promise<SnapshotRow>
   deleteSnapshot(id: string, snapshot: string): Promise<void>
+  exportSandbox(id: string): Promise<JsonObject>
   forkSandbox(id: string, options: { snapshot?: string; name?: string }): Promise<CreatedSandbox>
   getBlueprint(id: string): Promise<Blueprint>
   listExchanges(id: string, query?: { limit?: number; before?: string }): Promise<readonly ExchangeRow[]>
@@ -234,6 +235,7 @@ export function createClient(url: string, key: string): Client {
     listSnapshots: (id) => data(`${sandbox(id)}/snapshots`),
     takeSnapshot: (id, name) => call('POST', `${sandbox(id)}/snapshots`, name === undefined ? undefined : { name }),
     deleteSnapshot: (id, snapshot) => call('DELETE', `${sandbox(id)}/snapshots/${encodeURIComponent(snapshot)}`),
+    exportSandbox: (id) => call('GET', `${sandbox(id)}/export`),
     forkSandbox: (id, options) => call('POST', `${sandbox(id)}/fork`, options),
     getBlueprint: (id) => call('GET', `${sandbox(id)}/blueprint`),
     listExchanges: (id, { limit = 100, before } = {}) =>

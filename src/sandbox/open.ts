@@ -9,6 +9,7 @@ import type { Entity, Scope, Store } from '../store/store.ts'
 import { type Consequences, createConsequences, type NamedCallback } from './afterwards.ts'
 import { controlTime } from './control-time.ts'
 import { tellEndpoints } from './endpoints.ts'
+import { exportOf, longestExport } from './export.ts'
 import { createSandboxFaults } from './faults.ts'
 import { loggedExchange } from './log.ts'
 import { createRuns } from './runs.ts'
@@ -125,6 +126,10 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
       ),
     place: (...given) => act((world) => placeEntities(simulator.model, world, ...given)),
     clock: time,
+    export: () => {
+      const data = store.dump(record.id, longestExport)
+      return data === null ? null : exportOf(sandbox, data)
+    },
     snapshots: createSnapshots({ store, record, wall, time, forget, restored }),
   }
   return sandbox

@@ -8,6 +8,7 @@ import type { NextSteps } from '../simulate/next.ts'
 import type { Placed, Within } from '../simulate/seed/place.ts'
 import type { Seeder } from '../simulate/seed/seed.ts'
 import type { Simulator } from '../simulate/simulator.ts'
+import type { Imported, SandboxExport } from './export.ts'
 import type { SandboxFaults } from './faults.ts'
 import type { SandboxSnapshots } from './snapshots.ts'
 import type { ClockState } from './time.ts'
@@ -48,7 +49,18 @@ export interface Sandbox {
   place(resource: string, entities: readonly JsonObject[], within?: Within): Placed
   readonly clock: SandboxTime
   readonly snapshots: SandboxSnapshots
+  readonly tokens: SandboxTokens
+  /** Itself as one file; null: it holds too much for that. */
+  export(): SandboxExport | null
   readonly faults: SandboxFaults
+}
+
+/** What its authorization server gave out. Without a token, all of them; both say how many were good before. */
+export interface SandboxTokens {
+  /** Access tokens are past their time from now on; refresh tokens stay good. */
+  expire(token?: string): Promise<number>
+  /** Access and refresh tokens, codes and device codes are void. */
+  revoke(token?: string): Promise<number>
 }
 
 /** Control of a sandbox's time, in Unix ms and ms. It never goes back. */
@@ -106,6 +118,8 @@ export interface Sandboxes {
    * afterwards. Tokens, subscriptions, the log and events stay behind. Undefined: it has no such snapshot.
    */
   fork(source: Sandbox, options?: ForkSandbox): Promise<Sandbox | undefined>
+  /** A new sandbox with the data of an export. */
+  import(options: CreateSandbox, data: SandboxExport): Promise<Imported>
   get(id: SandboxId): Sandbox | undefined
   /** By host label: the sandbox's id or name, or the slug of an API (its default sandbox). */
   byHost(label: string): Sandbox | undefined

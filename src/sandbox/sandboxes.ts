@@ -4,6 +4,7 @@ import type { JsonObject } from '../lib/json.ts'
 import { findPresented } from '../simulate/http/authorize.ts'
 import { removeTokens, sandboxOfToken } from '../simulate/oauth.ts'
 import { createCredentials, principalName } from './credentials.ts'
+import { StoreLimitError } from '../store/store.ts'
 import { openSandbox, type SandboxEnv } from './open.ts'
 import type { CreateSandbox, ForkSandbox, Release, Sandbox, Sandboxes, SandboxRecord } from './sandbox.ts'
 import { createSandboxIndex } from './sandbox-index.ts'
@@ -64,8 +65,31 @@ export function createSandboxes(env: SandboxEnv): Sandboxes {
     return get(id)!
   }
 
+  const importData: Sandboxes['import'] = async (options, data) => {
+    const release = releases.get(options.api)
+    if (release === undefined) throw new Error(`Failed to import a sandbox: no API '${options.api}' is published`)
+    if (release.layer !== data.layer) return { kind: 'other_base' }
+    const record = newRecord(release, { seed: data.seed, ...options }, clock.now())
+    const { id } = record
+    try {
+      await store.load(id, data)
+    } catch (error) {
+      if (error instanceof StoreLimitError) return { kind: 'too_large', message: error.message }
+      throw error
+    }
+    // Until its record is there, nobody can have seen it.
+    const written = [
+      keepClock(store, id, data.clock),
+      store.records.put(null, 'sandbox', id, record as unknown as JsonObject),
+    ]
+    await Promise.all(written)
+    index.add(record)
+    return { kind: 'made', sandbox: get(id)! }
+  }
+
   return {
     fork,
+    import: importData,
     publish: (release) => {
       releases.set(release.blueprint.api, release)
       for (const [id, sandbox] of open) if (sandbox.record.api === release.blueprint.api) open.delete(id)

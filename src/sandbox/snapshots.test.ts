@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { shop } from '../../test/behaviour/shop.ts'
 import { callerOf, keyOf, openSandbox, type Caller } from '../../test/open-sandbox.ts'
+import { readExport } from './export.ts'
 import type { Sandbox } from './sandbox.ts'
 
 /** What a sandbox shows of itself, page by page. */
@@ -154,5 +155,59 @@ describe('a fork', () => {
     expect((await callerOf(fork)('GET', '/v1/customers', { key })).status).toBe(401)
     expect((await call('GET', '/v1/customers', { key: keyOf(fork) })).status).toBe(401)
     expect(fork.snapshots.list()).toEqual([])
+  })
+})
+
+describe('an export', () => {
+  test('makes the same sandbox elsewhere, and the same calls go on alike', async () => {
+    const [here, there] = [await openSandbox(shop), await openSandbox(shop)]
+    const { data } = (await here.call('GET', '/v1/customers')).json
+    await here.call('DELETE', `/v1/customers/${data[0].id}`)
+    await here.call('PATCH', `/v1/customers/${data[1].id}`, { body: { name: 'changed' } })
+    await here.call('POST', '/v1/customers', { body: { email: 'a@shop.test' } })
+    await here.clock.advance(5000)
+    await here.sandbox.clock.freeze()
+    const read = readExport(JSON.parse(JSON.stringify(here.sandbox.export())))
+    if (!read.ok) throw new Error(`${read.pointer} ${read.message}`)
+    const made = await there.sandboxes.import({ api: 'shop' }, read.value)
+    if (made.kind !== 'made') throw new Error(made.kind)
+    const call = callerOf(made.sandbox)
+    expect(await picture(call)).toBe(await picture(here.call))
+    const body = { email: 'b@shop.test' }
+    expect((await call('POST', '/v1/customers', { body })).text).toBe(
+      (await here.call('POST', '/v1/customers', { body })).text,
+    )
+    expect(made.sandbox.clock.state()).toEqual(here.sandbox.clock.state())
+  })
+
+  test('is refused over other base data, and over the limits', async () => {
+    const { sandbox, call } = await openSandbox(shop)
+    for (let n = 0; n < 3; n++) await call('POST', '/v1/customers', { body: { email: 'a@shop.test' } })
+    const data = sandbox.export()!
+    const other = await openSandbox(shop, { seed: 2 })
+    expect(await other.sandboxes.import({ api: 'shop' }, data)).toEqual({ kind: 'other_base' })
+    const small = await openSandbox(shop, { store: { limits: { entitiesPerCollection: 2 } } })
+    const before = small.sandboxes.list().length
+    expect(await small.sandboxes.import({ api: 'shop' }, data)).toMatchObject({ kind: 'too_large' })
+    expect(small.sandboxes.list()).toHaveLength(before)
+  })
+
+  const entity = { collection: 'customer', key: 'a', sequence: 2 ** 40, body: '{}', meta: { parents: {}, version: 1 } }
+  test.each([
+    ['another format', { format: 'specbox-sandbox/2' }, 'format'],
+    ['no layer', { layer: null }, 'layer'],
+    ['a broken clock', { clock: { mode: 'frozen', at: '1' } }, 'clock'],
+    ['a counter below 0', { counters: { order: -1 } }, 'counters'],
+    ['a list of texts', { entities: ['a'] }, 'entities/0'],
+    ['tokens', { entities: [{ ...entity, collection: '~tokens' }] }, 'entities/0'],
+    ['a body that is no JSON', { entities: [entity, { ...entity, body: '{' }] }, 'entities/1'],
+    ['a sequence that cannot be counted up', { entities: [{ ...entity, sequence: 2 ** 53 }] }, 'entities/0'],
+    ['meta without parents', { entities: [{ ...entity, meta: { version: 1 } }] }, 'entities/0'],
+    ['the same entity twice', { entities: [entity, entity] }, 'entities/1'],
+  ])('%s is no export', async (_name, change, pointer) => {
+    const { sandbox } = await openSandbox(shop)
+    const given = JSON.parse(JSON.stringify(sandbox.export()))
+    expect(readExport(given)).toEqual({ ok: true, value: given })
+    expect(readExport({ ...given, ...change })).toMatchObject({ ok: false, pointer })
   })
 })

@@ -42,6 +42,7 @@ test('who may do what', async () => {
     'GET /sandboxes/sbx_none': [401, 403, 404, 403, 403, 403],
     'POST /sandboxes/sbx_mine/reset': [401, 403, 422, 403, 422, 403],
     'POST /sandboxes/sbx_mine/reset {}': [401, 403, 200, 403, 200, 403],
+    'GET /sandboxes/sbx_mine/export': [401, 403, 200, 403, 200, 403],
     'GET /sandboxes/sbx_mine/snapshots': [401, 403, 200, 403, 200, 403],
     'POST /sandboxes/sbx_mine/snapshots {}': [401, 403, 201, 403, 201, 403],
     'POST /sandboxes/sbx_none/snapshots {}': [401, 403, 404, 403, 403, 403],
@@ -110,6 +111,7 @@ describe('sandboxes', () => {
     ['bad name', { api: 'orders', name: 'A b' }, 422, 'name must be'],
     ['bad seed', { api: 'orders', seed: 1.5 }, 422, 'seed must be'],
     ['unknown field', { api: 'orders', sede: 1 }, 422, 'known are api, name, seed'],
+    ['data that is no export', { api: 'orders', data: {} }, 422, 'data/format must be'],
     ['taken name', { api: 'orders', name: 'mine' }, 409, 'already'],
     ['name of an API', { api: 'orders', name: 'crm' }, 409, 'already'],
   ])('%s', async (_name, body, status, detail) => {

@@ -53,7 +53,10 @@ export const schemas: JsonObject = {
     oneOf: [{ required: ['source'] }, { required: ['document'] }],
   },
   Sandbox: object(sandbox),
-  NewSandbox: { ...object({ api: slug }, { name: slug, seed: integer }), additionalProperties: false },
+  NewSandbox: {
+    ...object({ api: slug }, { name: slug, seed: integer, data: { $ref: '#/components/schemas/SandboxExport' } }),
+    additionalProperties: false,
+  },
   CreatedSandbox: object({
     ...sandbox,
     credentials: { type: 'array', items: { $ref: '#/components/schemas/Credential' } },

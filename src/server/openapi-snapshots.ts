@@ -50,6 +50,17 @@ export const snapshotPaths: JsonObject = {
       responses: answers('200', 'The sandbox; its credentials stay.', ref('schemas', 'Sandbox')),
     },
   },
+  '/sandboxes/{id}/export': {
+    parameters: id,
+    get: {
+      operationId: 'exportSandbox',
+      summary: 'A sandbox as one file',
+      description:
+        'What it wrote over its base data, its counters, timers and clock; not issued tokens, armed faults, events. `POST /sandboxes` ' +
+        'with it as `data` makes a sandbox of it, where the same document is served with the same seed.',
+      responses: answers('200', 'The file.', ref('schemas', 'SandboxExport')),
+    },
+  },
   '/sandboxes/{id}/fork': {
     parameters: id,
     post: {
@@ -68,6 +79,24 @@ export const snapshotPaths: JsonObject = {
 }
 
 export const snapshotSchemas: JsonObject = {
+  SandboxExport: object({
+    format: { const: 'specbox-sandbox/1' },
+    api: text,
+    layer: { ...text, description: 'Which document, overlay and seed the data lies over.' },
+    seed: { type: 'integer' },
+    clock: object({ mode: { enum: ['real', 'frozen'] } }, { offset: { type: 'integer' }, at: { type: 'integer' } }),
+    counters: { type: 'object', additionalProperties: { type: 'integer' } },
+    entities: {
+      type: 'array',
+      items: object({
+        collection: text,
+        key: text,
+        sequence: { type: 'integer', minimum: 0, description: '0: the base data of that key is hidden.' },
+        body: { ...text, description: 'JSON as it is served.' },
+        meta: { type: 'object' },
+      }),
+    },
+  }),
   Snapshot: object({
     id: text,
     name: { type: ['string', 'null'] },

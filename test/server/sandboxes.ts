@@ -45,6 +45,13 @@ export function sandboxesOf(initial: readonly StubSandbox[]): Sandboxes {
       all.set(entry.id, { ...entry, sandbox })
       return sandbox
     },
+    import: async ({ api, name }, { layer }) => {
+      if (layer !== releases.get(api)!.layer) return { kind: 'other_base' }
+      const entry = { id: `sbx_${all.size}`, api, name: name ?? `import-${all.size}`, isDefault: false }
+      const sandbox = sandboxOf(entry)
+      all.set(entry.id, { ...entry, sandbox })
+      return { kind: 'made', sandbox }
+    },
     delete: async (id) => all.delete(id),
     mayControl: (key, id) => key === (id === null ? 'installation' : `control_${id}`),
   }
@@ -84,6 +91,15 @@ function sandboxOf({ id, api, name }: StubSandbox): Sandbox {
       setLimit: async () => {},
       outcomes: () => undefined,
     },
+    export: () => ({
+      format: 'specbox-sandbox/1',
+      api,
+      layer: releaseOf(api).layer,
+      seed: 1,
+      clock: { mode: 'real', offset: 0 },
+      entities: [],
+      counters: {},
+    }),
     snapshots: {
       list: () => [{ id: 'snp_1', name: null, createdAt: 0, now: 0 }],
       take: async () => ({ kind: 'taken', snapshot: { id: 'snp_2', name: null, createdAt: 0, now: 0 } }),

@@ -1,5 +1,7 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { Client, SnapshotRow } from '../client.ts'
+import { connect } from '../connect.ts'
 import type { Context } from '../context.ts'
 import { Failure } from '../failure.ts'
 import { nearest } from '../nearest.ts'
@@ -61,6 +63,40 @@ export function addSnapshots(add: (name: string, summary: string) => Command, co
       })
       print(context, options, made, () => describeCreated(made))
     })
+  add('export', 'write a sandbox to one file')
+    .argument(...sandboxArgument)
+    .argument('[file]', 'otherwise to standard output')
+    .action(async (given: string, file: string | undefined, options: Options) => {
+      const { client, found } = await findSandbox(options, given, context)
+      const text = JSON.stringify(await client.exportSandbox(found.id))
+      if (file === undefined) context.terminal.out(text)
+      else {
+        await writeFile(file, `${text}\n`)
+        print(context, options, { id: found.id, file }, () => `${found.id} is in ${file}`)
+      }
+    })
+  add('import', 'make a sandbox of an exported file')
+    .argument('<api>', 'slug of the API')
+    .argument('<file>', 'what `specbox sandbox export` wrote')
+    .option('--name <slug>', 'host label of the new one')
+    .action(async (api: string, file: string, options: Options & { name?: string }) => {
+      const data = await readExported(file)
+      const client = await connect(options, context.env)
+      const { name } = options
+      const made = await client.createSandbox({ api, data, ...(name === undefined ? {} : { name }) })
+      print(context, options, made, () => describeCreated(made))
+    })
+}
+
+async function readExported(file: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8').catch((error: Error) => {
+    throw new Failure(`${file} cannot be read: ${error.message}`, { cause: error })
+  })
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Failure(`${file} is no JSON: ${(error as Error).message}`, { hint: 'Export it anew', cause: error })
+  }
 }
 
 /** By id, else the newest of that name. */

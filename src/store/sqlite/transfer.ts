@@ -12,6 +12,8 @@ export interface Transfer {
   write(owner: string, sandbox: SandboxId, data: SandboxData): void
 }
 
+const nothing: EntityMeta = { parents: {}, version: 0 }
+
 type Row = [collection: string, key: string, sequence: number, body: string, meta: string]
 
 export function createTransfer(db: Database, table: EntityTable): Transfer {
@@ -35,7 +37,7 @@ export function createTransfer(db: Database, table: EntityTable): Transfer {
         key: fromStoredKey(key),
         sequence,
         body,
-        meta: JSON.parse(meta) as EntityMeta,
+        meta: sequence === 0 ? nothing : (JSON.parse(meta) as EntityMeta),
       }))
       return { entities, counters: Object.fromEntries(counters(sandbox)) as JsonObject & Record<string, number> }
     },

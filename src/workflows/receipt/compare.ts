@@ -32,7 +32,7 @@ export function firstDifference(said: WorkflowRun, found: WorkflowRun): string {
 }
 
 function stepDifference(said: StepRun, found: StepRun): string {
-  if (found.problem !== said.problem && found.problem !== '' && found.evidence.kind === 'none') return found.problem
+  if (found.problem !== said.problem && found.problem !== '' && found.judgements.length === 0) return found.problem
   const nested = nestedDifference(said.evidence, found.evidence)
   if (nested !== '') return nested
   for (const [index, one] of said.judgements.entries()) {

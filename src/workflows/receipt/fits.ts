@@ -1,6 +1,5 @@
 import { type JsonValue, jsonEqual, own } from '../../lib/json.ts'
 import { unescapeToken } from '../../lib/pointer.ts'
-import { isSecretName } from '../../lib/secret-name.ts'
 import type { Step } from '../arazzo/description.ts'
 import { parametersOf } from '../arazzo/references.ts'
 import { fill } from '../expression/fill.ts'
@@ -105,7 +104,7 @@ function sentAs(
   if (place === 'path') return own(path, name) ?? Object.values(path).find((one) => jsonEqual(one, value)) ?? null
   if (secured) return undefined
   if (place === 'query') return own(query, name) ?? null
-  if (place !== 'header' || typeof value !== 'string' || isSecretName(name)) return undefined
+  if (place !== 'header' || typeof value !== 'string') return undefined
   return headers.find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1] ?? null
 }
 

@@ -51,11 +51,16 @@ export function cleaningOf(secrets: readonly Secret[], salt: string): Cleaning {
 
 /** A credential without the name of its scheme, so that it is the same wherever it is; of Basic (RFC 7617) also what it is made of. */
 function partsOf({ name, value }: Secret): Secret[] {
-  const [, scheme = '', bare = value] = /^(basic|bearer|token|dpop|apikey) +(\S.*)$/is.exec(value) ?? []
+  const { scheme, bare } = credentialOf(value)
   const pair = scheme.toLowerCase() === 'basic' ? Buffer.from(bare, 'base64').toString('utf8') : ''
   const colon = pair.indexOf(':')
   const parts = colon < 0 ? [bare] : [bare, pair, pair.slice(colon + 1)]
   return parts.filter((part) => part !== '').map((part) => ({ name, value: part }))
+}
+
+function credentialOf(value: string): { scheme: string; bare: string } {
+  const [, scheme = '', bare = value] = /^(basic|bearer|token|dpop|apikey) +(\S.*)$/is.exec(value) ?? []
+  return { scheme, bare }
 }
 
 /** In one go, the longest first: what was put in is not looked at again. */
@@ -64,6 +69,9 @@ function replacer(words: ReadonlyMap<string, string>): (text: string) => string 
   return (text) => {
     const whole = words.get(text)
     if (whole !== undefined) return whole
+    const { scheme, bare } = credentialOf(text)
+    const credential = scheme === '' ? undefined : words.get(bare)
+    if (credential !== undefined) return text.slice(0, -bare.length) + credential
     const found = forms.filter((form) => text.includes(form))
     if (found.length === 0) return text
     const pattern = new RegExp(found.map((form) => form.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|'), 'g')

@@ -18,6 +18,7 @@ import { secretValues } from './secrets.ts'
 import { createSnapshots } from './snapshots.ts'
 import { createSandboxClock } from './time.ts'
 import { createSandboxTimers, type SandboxTimers, type TimerParts } from './timers.ts'
+import { createTokens } from './tokens.ts'
 import { createWorlds } from './worlds.ts'
 
 export interface SandboxEnv {
@@ -131,6 +132,7 @@ export function openSandbox(env: SandboxEnv, release: Release, record: SandboxRe
       return data === null ? null : exportOf(sandbox, data)
     },
     snapshots: createSnapshots({ store, record, wall, time, forget, restored }),
+    tokens: createTokens(store, act),
   }
   return sandbox
 }

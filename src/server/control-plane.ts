@@ -20,6 +20,7 @@ import { serviceRoutes } from './routes/service.ts'
 import { snapshotRoutes } from './routes/snapshots.ts'
 import { subscriptionRoutes } from './routes/subscriptions.ts'
 import { streamRoutes } from './routes/stream.ts'
+import { tokenRoutes } from './routes/tokens.ts'
 import { triggerRoutes } from './routes/trigger.ts'
 import type { Route } from './routes/table.ts'
 
@@ -37,6 +38,7 @@ export const routes: readonly Route[] = [
   ...streamRoutes,
   ...faultRoutes,
   ...lifecycleRoutes,
+  ...tokenRoutes,
   ...triggerRoutes,
   ...runRoutes,
   ...subscriptionRoutes,

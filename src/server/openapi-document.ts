@@ -7,6 +7,7 @@ import { schemas } from './openapi-schemas.ts'
 import { webhookPaths, webhookSchemas } from './openapi-webhooks.ts'
 import { snapshotPaths, snapshotSchemas } from './openapi-snapshots.ts'
 import { timePaths, timeSchemas } from './openapi-time.ts'
+import { tokenPaths } from './openapi-tokens.ts'
 import { triggerPaths, triggerSchemas } from './openapi-trigger.ts'
 
 /** The control plane's own OpenAPI 3.1 document. @param server URL of `/_specbox/v1` */
@@ -29,6 +30,7 @@ export function controlPlaneDocument(version: string, server: string): JsonObjec
       ...timePaths,
       ...faultPaths,
       ...webhookPaths,
+      ...tokenPaths,
       ...triggerPaths,
       ...lifecyclePaths,
       ...runPaths,

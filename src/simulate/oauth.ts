@@ -13,6 +13,8 @@ export function sandboxOfToken(token: string): string | undefined {
   return end < 0 ? undefined : token.slice(tokenPrefix.length, end)
 }
 
+export const isAccessToken = (token: string): boolean => token.startsWith(tokenPrefix)
+
 export const accessToken = (sandbox: string, secret: string): string => `${tokenPrefix}${sandbox}.${secret}`
 
 /** What is kept of an access token. Absent fields: of a token that an earlier version issued. */

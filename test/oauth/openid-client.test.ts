@@ -197,6 +197,47 @@ describe('openid-client', () => {
   })
 })
 
+describe('on command', () => {
+  const command = (name: string, body?: object, key = api.sandbox.record.controlKey) =>
+    fetch(`${api.url}/_specbox/v1/sandboxes/${api.sandbox.record.id}/tokens/${name}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+
+  test('an access token expires, and the client refreshes', async () => {
+    const [mine, other] = [await logIn(), await logIn()]
+    const answer = await command('expire', { token: mine.access_token })
+    expect([answer.status, await answer.json()]).toEqual([200, { count: 1 }])
+    expect([(await call(mine.access_token)).status, (await call(other.access_token)).status]).toEqual([401, 200])
+    expect((await command('expire', { token: mine.access_token })).status).toBe(404)
+    const renewed = await oidc.refreshTokenGrant(config, mine.refresh_token!)
+    expect((await call(renewed.access_token)).status).toBe(200)
+    expect((await command('expire')).status).toBe(200)
+    expect((await call(other.access_token)).status).toBe(401)
+  })
+
+  test('all is revoked, or one grant', async () => {
+    const [mine, other] = [await logIn(), await logIn()]
+    expect((await command('revoke', { token: mine.refresh_token })).status).toBe(200)
+    expect([(await call(mine.access_token)).status, (await call(other.access_token)).status]).toEqual([401, 200])
+    const keys = () => fetch(`${base}/oauth/jwks`).then((answer) => answer.text())
+    const before = await keys()
+    expect((await command('revoke')).status).toBe(200)
+    expect((await call(other.access_token)).status).toBe(401)
+    await expect(oidc.refreshTokenGrant(config, other.refresh_token!)).rejects.toEqual(failing('invalid_grant'))
+    expect(await keys()).toBe(before)
+  })
+
+  test('by who may control the sandbox alone, and with a token that is text', async () => {
+    expect((await command('revoke', {}, api.key)).status).toBe(403)
+    expect((await command('revoke', {}, (await logIn()).access_token)).status).toBe(403)
+    expect([(await command('expire', { token: 1 })).status, (await command('expire', { tokn: '' })).status]).toEqual([
+      422, 422,
+    ])
+  })
+})
+
 describe('refused', () => {
   test('a wrong verifier, then the right one', async () => {
     const { callback, checks } = await codeFor('notes:read')

@@ -106,6 +106,7 @@ function sandboxOf({ id, api, name }: StubSandbox): Sandbox {
       restore: async (snapshot) => (snapshot === 'snp_1' ? 'restored' : 'unknown'),
       delete: async (snapshot) => snapshot === 'snp_1',
     },
+    tokens: { expire: async () => 0, revoke: async () => 0 },
     clock: {
       now: () => 0,
       state: () => ({ mode: 'real', offset: 0 }),

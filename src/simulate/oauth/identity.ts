@@ -5,6 +5,9 @@ import { type Grant, lifetimes } from './grants.ts'
 
 const row = 'signing-key'
 
+/** The one row of the authorization server's that nobody was given. */
+export const isSigningKey = (key: string): boolean => key === row
+
 interface SigningKey {
   readonly pem: string
   readonly kid: string

@@ -16,6 +16,7 @@ beforeAll(async () => {
 }, 60_000)
 
 const options = { strict: false, xpath: undefined }
+const judging = { ...options, fitting: true }
 
 describe('changesOf', () => {
   test.each<[JsonValue, JsonValue[], string[]]>([
@@ -48,8 +49,7 @@ describe('mutate', () => {
     const again = await judgeAgain(
       fulfilled.program,
       withEvidence(fulfilled.run, 0, (one) => one),
-      false,
-      undefined,
+      judging,
     )
     expect(again.run.outcome).toBe('passed')
   })
@@ -76,7 +76,7 @@ describe('mutate', () => {
       const [workflow] = description.workflows as unknown as { steps: { successCriteria: object[] }[] }[]
       workflow!.steps[1]!.successCriteria.push({ condition })
       const changed = { ...program, loaded: { ...program.loaded, description } }
-      const { run: judged } = await judgeAgain(changed, run, false)
+      const { run: judged } = await judgeAgain(changed, run, judging)
       const report = await mutate(changed, judged, options)
       expect(report.vacuous.map((check) => [check.stepId, check.condition])).toEqual([['create-order', condition]])
     },

@@ -9,7 +9,7 @@ import { SandboxError } from './errors.ts'
 import { eventsOf, exchangesOf } from './exchanges.ts'
 import { createFetch, type Reached } from './fetch.ts'
 import type { SandboxOptions, Spec } from './options.ts'
-import { createReleases, refuseMisfits, resourceNamed } from './releases.ts'
+import { createReleases, type KnownRelease, refuseMisfits, resourceNamed } from './releases.ts'
 import type { TestCredential, TestSandbox } from './test-sandbox.ts'
 import type { Call, Seed, SeedOptions, UntypedEntity } from './types.ts'
 import { createWebhookSide } from './webhooks.ts'
@@ -31,13 +31,14 @@ export async function createSandbox<Paths = unknown>(
   const clock = options.clock ?? 'real'
   if (clock !== 'real' && Number.isNaN(clock.getTime()))
     throw new SandboxError('clock is no moment: it is an invalid Date')
-  const release = await releases.get(spec, options)
+  const known = await releases.get(spec, options)
+  const { release } = known
   if (release.blueprint.authored !== null) await loadSyntax()
   const place: Place = { origin: `http://${release.blueprint.api}.localhost`, closed: false, world: null }
   place.world = await openWorld(release, clock, () => place.origin)
   const listening = await listenAt(options.port ?? (options.port === null ? null : 0), place)
   if (listening !== null) place.origin = listening.url
-  return sandboxAt<Paths>(place, release, listening, () => openWorld(release, clock, () => place.origin))
+  return sandboxAt<Paths>(place, known, listening, clock)
 }
 
 /** Where a sandbox is; its world is another after a reset. */
@@ -65,10 +66,11 @@ async function listenAt(port: number | null, place: Place): Promise<Listening | 
 
 function sandboxAt<Paths>(
   place: Place,
-  release: Release,
+  known: KnownRelease,
   listening: Listening | null,
-  renew: () => Promise<World>,
+  clock: Date | 'real',
 ): TestSandbox<Paths> {
+  const { release } = known
   const world = () => worldAt(place)
   const sandbox = () => world().sandbox
   const reached: Reached = {
@@ -80,6 +82,10 @@ function sandboxAt<Paths>(
   }
   const webhooks = createWebhookSide(world)
   const credentials = () => sandbox().record.credentials
+  const stage = async (strict: boolean) => {
+    const library = await known.library(clock, strict)
+    return { world: world(), origin: place.origin, library, place: known.place }
+  }
   const close = async () => {
     if (place.closed) return
     const { world: last } = place
@@ -101,11 +107,19 @@ function sandboxAt<Paths>(
     events: (type) => eventsOf(sandbox(), type),
     exchanges: () => exchangesOf(sandbox()),
     webhooks: webhooks.face,
+    run: async (workflow, options = {}) => {
+      const [{ runIn }, at] = await Promise.all([import('./run-workflow.ts'), stage(options.strict ?? false)])
+      return runIn(at, workflow, options)
+    },
+    workflows: async () => {
+      const [{ workflowsIn }, at] = await Promise.all([import('./run-workflow.ts'), stage(false)])
+      return workflowsIn(at)
+    },
     clock: createTestClock(sandbox),
     faults: createTestFaults(sandbox),
     reset: async () => {
       const before = world()
-      place.world = await renew()
+      place.world = await openWorld(release, clock, () => place.origin)
       await webhooks.move()
       await before.close()
     },

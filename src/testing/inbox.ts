@@ -37,6 +37,9 @@ export interface Inbox {
   close(): void
 }
 
+/** How its subscription is known for one. */
+export const listenUrl = 'listen:test'
+
 interface Waiting {
   readonly suits: (webhook: Webhook) => boolean
   take(webhook: Webhook): void
@@ -47,7 +50,7 @@ export async function openInbox({ sandbox, webhooks, scheme }: World): Promise<I
   const arrived: Webhook[] = []
   const waiting = new Set<Waiting>()
   const signature = sandbox.release.blueprint.webhooks.signature
-  const draft = { sandbox: sandbox.record.id, url: 'listen:test', events: ['*'], scheme: signature, after: 0 }
+  const draft = { sandbox: sandbox.record.id, url: listenUrl, events: ['*'], scheme: signature, after: 0 }
   const origin = { kind: 'control' } as const
   const own = await webhooks.subscribe({ ...draft, origin, secret: sandbox.record.webhookSecret })
   // Some schemes have keys of another kind.

@@ -3,17 +3,26 @@ import type { Resource } from '../blueprint/blueprint.ts'
 import type { JsonValue } from '../lib/json.ts'
 import { normalizeName, plural } from '../lib/names.ts'
 import { nearest } from '../lib/nearest.ts'
+import type { Library } from '../proof/library.ts'
 import { createRelease } from '../sandbox/release.ts'
 import type { Release } from '../sandbox/sandbox.ts'
 import { misfitsOf } from '../simulate/seed/fit.ts'
 import { SandboxError } from './errors.ts'
 import type { SandboxOptions, Spec } from './options.ts'
-import { type ReadSpec, readSpec, textOf } from './spec.ts'
+import { type ReadSpec, readSpec, type SpecPlace, textOf } from './spec.ts'
 
 /** Documents, and what is compiled of them, that sandboxes of one process share. */
 export interface Releases {
   /** @throws SandboxError */
-  get(spec: Spec, options: SandboxOptions): Promise<Release>
+  get(spec: Spec, options: SandboxOptions): Promise<KnownRelease>
+}
+
+export interface KnownRelease {
+  readonly release: Release
+  /** Null: its document was in memory. */
+  readonly place: SpecPlace | null
+  /** Its workflows; plans of the generated ones look at the time. */
+  library(clock: Date | 'real', strict: boolean): Promise<Library>
 }
 
 /** Releases kept: a test run has a few documents, each with a few sets of data. The oldest is forgotten. */
@@ -21,15 +30,30 @@ const most = 50
 
 export function createReleases(): Releases {
   const specs = new Map<string, Promise<ReadSpec>>()
-  const releases = new Map<string, Promise<Release>>()
+  const releases = new Map<string, Promise<KnownRelease>>()
   return {
     get: (spec, options) => {
       const { seed = 1, data = {} } = options
       const key = keyOf(spec, options)
       return remembered(releases, JSON.stringify([key, seed, data]), async () => {
         const read = await remembered(specs, key, () => readSpec(spec, options))
-        return releaseOf(read, seed, data as Readonly<Record<string, readonly JsonValue[]>>)
+        return known(releaseOf(read, seed, data as Readonly<Record<string, readonly JsonValue[]>>), read.place)
       })
+    },
+  }
+}
+
+function known(release: Release, place: SpecPlace | null): KnownRelease {
+  const libraries = new Map<string, Promise<Library>>()
+  return {
+    release,
+    place,
+    library: (clock, strict) => {
+      const key = JSON.stringify([clock, strict])
+      // What runs workflows is loaded when somebody runs one: no other test waits for it.
+      return remembered(libraries, key, async () =>
+        (await import('./library.ts')).openLibrary(release, { place, clock, strict }),
+      )
     },
   }
 }

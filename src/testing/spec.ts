@@ -7,7 +7,17 @@ import { cacheFolder, openSpec, type OpenedSpec, problemText } from '../specs/op
 import { SandboxError } from './errors.ts'
 import type { SandboxOptions, Spec } from './options.ts'
 
-export type ReadSpec = Pick<OpenedSpec, 'document' | 'blueprint'>
+export interface ReadSpec extends Pick<OpenedSpec, 'document' | 'blueprint'> {
+  /** Null: the document was in memory. */
+  readonly place: SpecPlace | null
+}
+
+/** Where a document is, and what was read with it: workflows lie beside them. */
+export interface SpecPlace {
+  readonly location: string
+  readonly overlays: readonly string[]
+  readonly allowExternalRefs: boolean
+}
 
 /** Loads a document and reads it into its Blueprint. @throws SandboxError */
 export async function readSpec(spec: Spec, options: SandboxOptions): Promise<ReadSpec> {
@@ -25,13 +35,15 @@ async function fromLocation(given: string, loading: LoadOptions): Promise<ReadSp
   if (!result.ok) throw unusable(given, result.problems)
   // The next process finds it there.
   await result.opened.keep()
-  return result.opened
+  const { document, blueprint } = result.opened
+  const { allowExternalRefs = false } = loading
+  return { document, blueprint, place: { location: source.location, overlays, allowExternalRefs } }
 }
 
 async function fromObject(spec: object, loading: LoadOptions): Promise<ReadSpec> {
   const result = await loadText(JSON.stringify(spec), 'memory:', loading)
   if (!result.ok) throw unusable('The document', result.failure.problems)
-  return { document: result.document, blueprint: infer(result.document) }
+  return { document: result.document, blueprint: infer(result.document), place: null }
 }
 
 /** `file:` URLs are paths. */

@@ -1,8 +1,10 @@
 import type { Credential } from '../sandbox/sandbox.ts'
+import type { WorkflowRun } from '../workflows/run/run.ts'
 import type { TestClock, TestFaults } from './control.ts'
 import type { Exchange, SandboxEvent } from './exchanges.ts'
 import type { Call, Seed } from './types.ts'
 import type { TestWebhooks } from './webhooks.ts'
+import type { RunOptions, TestWorkflow, WorkflowSource } from './workflows.ts'
 
 /**
  * A stateful sandbox of one API in this process.
@@ -40,6 +42,15 @@ export interface TestSandbox<Paths = unknown> {
   /** What was called and answered, oldest first, and why. */
   exchanges(): Exchange[]
   readonly webhooks: TestWebhooks
+  /**
+   * Runs a workflow (Arazzo) here, on what there is, with the sandbox's credentials: one of the API by its name, an Arazzo document by
+   * its path (`{ file: './checkout.arazzo.yaml' }`), or the document itself. Those that are generated are made for a fresh sandbox.
+   *
+   * @throws WorkflowError when it fails, unless `throws: false`; SandboxError when there is none or its document cannot be used
+   */
+  run(workflow: WorkflowSource, options?: RunOptions): Promise<WorkflowRun>
+  /** The workflows of the API: those beside its document and its overlays, and those that are made from it. */
+  workflows(): Promise<TestWorkflow[]>
   readonly clock: TestClock
   readonly faults: TestFaults
   /** As it was when it was made: data, clock, faults, logs. Its URL, its credentials and those who subscribed stay. */

@@ -1,7 +1,8 @@
+import { inboxUrl } from '../sandbox/door/inbox.ts'
 import type { Delivery } from '../webhooks/delivery.ts'
 import type { Answer, OutgoingRequest } from '../webhooks/transport.ts'
 import { SandboxError } from './errors.ts'
-import { type Inbox, type NextOptions, openInbox, type Webhook } from './inbox.ts'
+import { type Inbox, listenUrl, type NextOptions, openInbox, type Webhook } from './inbox.ts'
 import type { World } from './world.ts'
 
 /** What a sandbox tells by itself. */
@@ -89,10 +90,9 @@ export function createWebhookSide(world: () => World): WebhookSide {
     },
     deliveries: () => {
       const { webhooks, sandbox } = world()
-      const inbox = webhooks.of(sandbox.record.id).filter(({ url }) => url === 'listen:test')
       return webhooks
         .deliveries(sandbox.record.id, { limit: 1000 })
-        .filter(({ subscription }) => !inbox.some(({ id }) => id === subscription))
+        .filter(({ url }) => url !== listenUrl && url !== inboxUrl)
         .reverse()
     },
   }

@@ -2,7 +2,7 @@ import { createAlarms } from '../lib/alarm.ts'
 import { wallClock } from '../lib/clock.ts'
 import { createRandom } from '../lib/random.ts'
 import { createInstallation } from '../sandbox/installation.ts'
-import type { Release, Sandbox } from '../sandbox/sandbox.ts'
+import type { Release, Sandbox, Sandboxes } from '../sandbox/sandbox.ts'
 import { createDataPlane } from '../server/data-plane.ts'
 import type { ReceivedRequest } from '../server/received.ts'
 import type { Reply } from '../simulate/exchange.ts'
@@ -20,6 +20,8 @@ import type { Webhooks } from '../webhooks/webhooks.ts'
  */
 export interface World {
   readonly sandbox: Sandbox
+  /** It alone. */
+  readonly sandboxes: Sandboxes
   readonly webhooks: Webhooks
   /** As the listener hands it over. */
   receive(request: ReceivedRequest): Reply | Promise<Reply>
@@ -61,6 +63,7 @@ export async function openWorld(release: Release, clock: Date | 'real', origin: 
   webhooks.start()
   return {
     sandbox,
+    sandboxes,
     webhooks,
     receive: createDataPlane(sandboxes, origin),
     scheme: (name) => schemeOf(name, authored?.signatures ?? {}, catalog()),

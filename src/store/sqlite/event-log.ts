@@ -112,15 +112,21 @@ export class SqliteEventLog implements EventLog {
     if (this.#table.isFull) this.#index()
   }
 
-  /** Deletes a sandbox's events; its sequence numbers go on. Inside an SQLite transaction. */
-  reset(sandbox: SandboxId): void {
+  /** A sandbox's events are gone; its sequence numbers go on. Inside an SQLite transaction. True: `removeSome` has to delete rows. */
+  reset(sandbox: SandboxId): boolean {
     const log = this.#find(sandbox)
-    if (log === undefined) return
+    if (log === undefined) return false
     this.#index()
-    this.#table.remove(log.number, log.last)
     this.#numbers.setLastEvent(sandbox, log.last)
     this.#recent.remove(sandbox)
     this.#logs.set(sandbox, { number: log.number, first: log.last + 1, last: log.last, bytes: 0 })
+    return log.first <= log.last
+  }
+
+  /** Deletes rows of events that are gone, at most so many; inside an SQLite transaction. Returns how many. */
+  removeSome(sandbox: SandboxId, limit: number): number {
+    const number = this.#numbers.find(sandbox)
+    return number === undefined ? 0 : this.#table.removeSome(number, this.#numbers.lastEvent(sandbox), limit)
   }
 
   /** After `reset`: the next event comes after this number. Inside an SQLite transaction. */
@@ -133,6 +139,7 @@ export class SqliteEventLog implements EventLog {
 
   /** After `reset`, for good: the sequence begins anew. */
   remove(sandbox: SandboxId): void {
+    while (this.removeSome(sandbox, 1000) > 0);
     this.#logs.delete(sandbox)
   }
 
@@ -158,8 +165,9 @@ export class SqliteEventLog implements EventLog {
     const number = this.#numbers.find(sandbox)
     if (number === undefined) return undefined
     if (this.#table.unindexed > 0 || this.#unwritten.length > 0) this.#write(() => this.#index())
-    const { first, last, bytes } = this.#table.totals(number)
-    const end = Math.max(last, this.#numbers.lastEvent(sandbox))
+    const gone = this.#numbers.lastEvent(sandbox)
+    const { first, last, bytes } = this.#table.totals(number, gone)
+    const end = Math.max(last, gone)
     const log: Log = { number, first: first === 0 ? end + 1 : first, last: end, bytes }
     this.#logs.set(sandbox, log)
     return log
@@ -204,7 +212,7 @@ export class SqliteEventLog implements EventLog {
     for (let before = 0; before !== log.first; ) {
       before = log.first
       this.#settle(log, log.first + pruned)
-      for (const row of this.#table.oldest(log.number, pruned)) {
+      for (const row of this.#table.oldest(log.number, log.first, pruned)) {
         const held = log.last - log.first + 1
         if (held === 1 || (held <= rows && log.bytes <= bytes)) break
         log.first = row.sequence + 1

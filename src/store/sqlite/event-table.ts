@@ -55,8 +55,10 @@ export class EventTable {
       SELECT sandbox, sequence, row, bytes, id_hash, type_hash FROM event WHERE row > ? ORDER BY sandbox, sequence`)
     this.#mark = db.prepare('UPDATE event_indexed SET row = ?')
     this.#totals = db.prepare(`SELECT coalesce(min(sequence), 0) AS first, coalesce(max(sequence), 0) AS last,
-      coalesce(sum(bytes), 0) AS bytes FROM event_index WHERE sandbox = ?`)
-    this.#oldest = db.prepare('SELECT sequence, bytes FROM event_index WHERE sandbox = ? ORDER BY sequence LIMIT ?')
+      coalesce(sum(bytes), 0) AS bytes FROM event_index WHERE sandbox = ? AND sequence > ?`)
+    this.#oldest = db.prepare(
+      'SELECT sequence, bytes FROM event_index WHERE sandbox = ? AND sequence >= ? ORDER BY sequence LIMIT ?',
+    )
     const within = 'FROM event_index WHERE sandbox = ? AND sequence <= ?'
     this.#remove = db.prepare(`DELETE FROM event WHERE row IN (SELECT row ${within})`)
     this.#removeEntries = db.prepare(`DELETE ${within}`)
@@ -91,19 +93,32 @@ export class EventTable {
     this.#indexed = this.#row
   }
 
-  totals(sandbox: number): EventTotals {
-    return { ...(this.#totals.get(sandbox) as EventTotals) }
+  /** Of the events after one. */
+  totals(sandbox: number, after: number): EventTotals {
+    return { ...(this.#totals.get(sandbox, after) as EventTotals) }
   }
 
-  /** Sequence numbers and sizes of the oldest events. */
-  oldest(sandbox: number, limit: number): readonly { readonly sequence: number; readonly bytes: number }[] {
-    return this.#oldest.all(sandbox, limit) as { sequence: number; bytes: number }[]
+  /** Sequence numbers and sizes of the oldest events from one on. */
+  oldest(
+    sandbox: number,
+    from: number,
+    limit: number,
+  ): readonly { readonly sequence: number; readonly bytes: number }[] {
+    return this.#oldest.all(sandbox, from, limit) as { sequence: number; bytes: number }[]
   }
 
   /** Deletes a sandbox's events up to one. */
   remove(sandbox: number, to: number): void {
     this.#remove.run(sandbox, to)
     this.#removeEntries.run(sandbox, to)
+  }
+
+  /** Deletes of a sandbox's events up to one the oldest, at most so many. Returns how many. */
+  removeSome(sandbox: number, to: number, limit: number): number {
+    const oldest = this.oldest(sandbox, 0, limit).filter(({ sequence }) => sequence <= to)
+    const last = oldest.at(-1)
+    if (last !== undefined) this.remove(sandbox, last.sequence)
+    return oldest.length
   }
 
   /** The events of a range, newest first when `reverse`; with a type or an id, only those. */

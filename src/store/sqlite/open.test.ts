@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { type Store, StoreOpenError } from '../store.ts'
 import { newEvent } from '../event-log.contract.ts'
 import { type HarnessOptions, storeContract } from '../store.contract.ts'
@@ -234,4 +234,37 @@ describe('the file of a store', () => {
     expect(store.events.list(scope.sandbox).map(({ id }) => id)).toEqual(['after', 'kept'])
     await store.close()
   })
+})
+
+test('what a reset left behind is deleted bit by bit, also after a restart', async () => {
+  const rowsIn = (path: string) => {
+    const db = openDatabase(path)
+    const count = (table: string) => (db.prepare(`SELECT count(*) AS n FROM ${table}`).get() as { n: number }).n
+    const counts = ['entity', 'entity_log', 'event', 'event_index', 'abandoned'].map(count)
+    closeDatabase(db)
+    return counts
+  }
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const path = newPath()
+    const first = openSqliteStore({ path })
+    first.run(scope, (tx) => {
+      for (let n = 0; n < 1200; n++) tx.put('order', `o${n}`, '{}', meta)
+      for (let n = 0; n < 1200; n++) tx.append(newEvent(`e${n}`))
+    })
+    await first.durable()
+    await first.reset('sbx_a')
+    expect([first.run(scope, (tx) => tx.count('order')), first.events.list('sbx_a')]).toEqual([0, []])
+    await first.close()
+    expect(rowsIn(path).at(-1)).toBe(2)
+    const second = openSqliteStore({ path })
+    expect([second.run(scope, (tx) => tx.count('order')), second.events.list('sbx_a')]).toEqual([0, []])
+    expect(second.run(scope, (tx) => tx.append(newEvent('later')))).toBe(1201)
+    for (let n = 0; n < 20; n++) vi.advanceTimersByTime(100)
+    await second.close()
+    // The index gets its entries many at once.
+    expect(rowsIn(path)).toEqual([0, 0, 1, 0, 0])
+  } finally {
+    vi.useRealTimers()
+  }
 })

@@ -100,11 +100,11 @@ class SqliteStore implements Store {
     )
     const write = (work: () => void) => this.#commits.write(work)
     this.#rows = new Layered(db, memory, write)
-    this.#abandoned = createAbandoned(db, this.#rows.own, write)
     this.#transfer = createTransfer(db, this.#rows.own)
     this.#counters = createCounters(db)
     this.#numbers = createSandboxNumbers(db)
     this.events = new SqliteEventLog(db, this.#numbers, { ...defaultEvents, ...options.events }, write)
+    this.#abandoned = createAbandoned(db, this.#rows.own, this.events, write)
     this.deliveries = new SqliteDeliveryLog(db, this.#numbers, { ...defaultDeliveries, ...options.deliveries }, write)
     this.#limits = { ...defaultLimits, ...options.limits }
     this.#transaction = new BufferedTransaction(this.#rows, this.#counters, this.events, this.#limits)
@@ -259,7 +259,7 @@ class SqliteStore implements Store {
 
   #removeRest(sandbox: SandboxId): void {
     this.#counters.removeAll(sandbox)
-    this.events.reset(sandbox)
+    if (this.events.reset(sandbox)) this.#abandoned.addEvents(sandbox)
     this.deliveries.reset(sandbox)
   }
 

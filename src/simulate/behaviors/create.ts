@@ -149,7 +149,7 @@ function showAmongSeveral(call: Call, value: JsonObject, { resource, field }: Bi
 }
 
 /** A path value as the entity's schema types it: `42` becomes a number where the property is an integer. */
-function typed(call: Call, field: readonly string[], text: string): JsonValue {
+export function typed(call: Call, field: readonly string[], text: string): JsonValue {
   const schema = call.plan.resource?.schema
   const at = schema == null ? null : schemaAt(call.model.doc, schema, field)
   if (at === null || call.model.validators.at(at, 'response').isValid(text)) return text

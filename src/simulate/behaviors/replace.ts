@@ -3,14 +3,14 @@ import { type JsonObject, setOwn } from '../../lib/json.ts'
 import { snakeCase } from '../../lib/names.ts'
 import { type Behave, type Call, refuse } from '../call.ts'
 import { blankEntity } from '../entity/birth.ts'
-import { writtenBy } from '../entity/compose.ts'
+import { type Written, writtenBy } from '../entity/compose.ts'
 import { valueOf } from '../entity/entities.ts'
 import { boundValue, locateParents, notFound } from '../entity/locate.ts'
 import { isPresumed } from '../entity/presumed.ts'
 import { checkReferences, embedReferences, findReferenced } from '../entity/relations.ts'
 import { preconditionFailed } from '../precondition.ts'
 import type { Refusal } from '../exchange.ts'
-import { birthFor, createEntity, showParents } from './create.ts'
+import { birthFor, createEntity, showParents, typed } from './create.ts'
 import { find } from './read.ts'
 import { writeEntity } from './update.ts'
 
@@ -24,7 +24,8 @@ export const replace: Behave<'replace'> = (call, behavior) => {
     const failed = preconditionFailed(call, null) ?? checkReferences(call, written.shown) ?? memberMissing(call)
     if (failed !== undefined) return refuse(failed)
     const id = behavior.bindings.find((binding) => binding.role === 'id')
-    return createEntity(call, resource, parents.value, written, id === undefined ? undefined : boundValue(call, id))
+    const pathId = id === undefined ? undefined : boundValue(call, id)
+    return createEntity(call, resource, parents.value, named(call, written, id?.field ?? null, pathId), pathId)
   }
   const { entity } = found.value
   const failed = preconditionFailed(call, entity)
@@ -35,6 +36,15 @@ export const replace: Behave<'replace'> = (call, behavior) => {
   embedReferences(call, next, written.shown)
   showParents(call, next)
   return writeEntity(call, entity, next, written.hidden)
+}
+
+/** `PUT /pages/{slug}` makes the page of that `slug`, also where the page has an id beside it and the body names no slug. */
+function named(call: Call, written: Written, field: readonly string[] | null, value: string | undefined): Written {
+  const { idField, schema } = call.plan.resource!
+  const [name] = field ?? []
+  if (name === undefined || field?.length !== 1 || name === idField || value === undefined || schema === null)
+    return written
+  return { ...written, shown: { ...written.shown, [name]: typed(call, [name], value) } }
 }
 
 /** `PUT /groups/{group_id}/members/{user_id}` puts a user there who is a user: what the id names has to be there. */

@@ -1,3 +1,4 @@
+import { secretToken } from '../lib/token.ts'
 import type { World } from './call.ts'
 import type { Reply, SandboxRequest } from './exchange.ts'
 
@@ -79,7 +80,7 @@ export function issueToken(request: SandboxRequest, world: World): Reply {
       'unsupported_grant_type',
       `This token endpoint answers grant_type=client_credentials, not '${grant}'`,
     )
-  const token = `${tokenPrefix}${world.sandbox}.${world.random().string(40, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789')}`
+  const token = `${tokenPrefix}${world.sandbox}.${secretToken(40)}`
   const scope = form.get('scope') ?? ''
   const expires = world.wallNow + lifetimeSeconds * 1000
   keepToken(world, token, { scope, expires, issued: world.wallNow, client: client.id })

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { isObject, type JsonObject, type JsonValue } from '../lib/json.ts'
 import type { Blueprint } from '../blueprint/blueprint.ts'
+import type { WorkflowCoverage } from '../proof/coverage/coverage.ts'
 import type { ApiView, NextSteps, SandboxSecrets, SandboxView } from '../server/views.ts'
 import type { LoggedExchange } from '../store/store.ts'
 import type { Attempt } from '../webhooks/subscription.ts'
@@ -189,6 +190,8 @@ export interface Client {
   listTriggers(id: string): Promise<readonly TriggerRow[]>
   trigger(id: string, wanted: JsonObject): Promise<TriggeredView>
   listWorkflows(id: string): Promise<readonly WorkflowRow[]>
+  /** @param after id of an exchange: only calls after it */
+  listCoverage(id: string, after?: string): Promise<readonly WorkflowCoverage[]>
   startRun(id: string, wanted: JsonObject): Promise<RunView>
   getRun(run: string, query?: RunQuery): Promise<RunView>
   getClock(id: string): Promise<ClockView>
@@ -265,6 +268,7 @@ export function createClient(url: string, key: string): Client {
     listTriggers: (id) => data(`${sandbox(id)}/trigger`),
     trigger: (id, wanted) => call('POST', `${sandbox(id)}/trigger`, wanted),
     listWorkflows: (id) => data(`${sandbox(id)}/workflows`),
+    listCoverage: (id, after) => data(`${sandbox(id)}/coverage${queryText({ after })}`),
     startRun: (id, wanted) => call('POST', `${sandbox(id)}/runs`, wanted),
     getRun: (run, query = {}) => call('GET', `/runs/${encodeURIComponent(run)}${queryText({ ...query })}`),
     getClock: (id) => call('GET', `${sandbox(id)}/clock`),

@@ -105,7 +105,7 @@ function aliasIn({ description, base }: LoadedArazzo): { name: string; url: stri
     : []
 }
 
-const isControl = (url: string) => url === sourceUrls.control || /\/_specbox\/v1\/openapi\.json$/.test(url)
+export const isControl = (url: string) => url === sourceUrls.control || /\/_specbox\/v1\/openapi\.json$/.test(url)
 
 const channelName = (path: string) =>
   path

@@ -25,6 +25,18 @@ export const runPaths: JsonObject = {
       responses: answers('200', 'All of them.', listOf('Workflow')),
     },
   },
+  '/sandboxes/{id}/coverage': {
+    parameters: id,
+    get: {
+      operationId: 'listCoverage',
+      summary: 'List which workflows the calls in the log cover',
+      description:
+        'A workflow is covered where its calls were made in its order, with the statuses that it asks for and, as far as paths and the bodies in ' +
+        'the log tell, about the same entity. Nothing is run, and no other criterion is looked at. Workflows that call nothing are left out.',
+      parameters: [query('after', 'Only calls after this exchange.', text)],
+      responses: answers('200', 'All workflows of the API that call it.', listOf('Coverage')),
+    },
+  },
   '/sandboxes/{id}/runs': {
     parameters: id,
     post: {
@@ -110,6 +122,15 @@ export const runSchemas: JsonObject = {
     file,
     steps: count,
     webhooks: { type: 'array', items: text, description: 'Channels whose messages it waits for.' },
+  }),
+  Coverage: object({
+    name: text,
+    origin: { enum: ['written', 'generated'] },
+    covered: { enum: ['whole', 'partly', 'not'] },
+    steps: { ...count, description: 'Calls that the workflow makes of the API.' },
+    taken: { ...count, description: 'Those that were made, in order.' },
+    missing: { type: 'array', items: text, description: 'Ids of the operations of the others.' },
+    exchanges: { type: 'array', items: text, description: 'Ids of the calls that were taken for its own.' },
   }),
   NewRun: {
     ...object(

@@ -11,7 +11,8 @@ no certificate be installed; a local authority is trusted by the command alone. 
 A credential of a form that the API takes is taken for the sandbox's own, so that test suites can keep their keys.
 The command finds the sandbox's in SPECBOX_API_KEY (and SPECBOX_USERNAME, SPECBOX_WEBHOOK_SECRET, SPECBOX_SANDBOX_URL).
 
-Afterwards a report says, on standard error, what was called, what failed and why. The exit code is the command's.
+Afterwards a report says, on standard error, what was called, what failed and why, and the calls of which workflows were
+made in their order. The exit code is the command's.
 With --json standard output is the report as one JSON document, and what the command prints goes to standard error.
 
 Examples:
@@ -32,6 +33,7 @@ export function addExec(program: Command, context: Context): void {
     .option('--strict-auth', "refuse credentials that are not the sandbox's own")
     .option('--report <file>', 'write the report as JSON')
     .option('--json', 'print the report as one JSON document; the output of the command goes to standard error')
+    .option('--no-workflows', 'do not look which workflows the calls cover: with a large API that takes seconds')
     .option('--fail-on-error', 'exit with 1 when the command succeeds but a call failed or a webhook was not delivered')
     .option('--sandbox <id...>', 'a served sandbox, by id or name')
     .option('--api-key <key>', 'the key of that sandbox; otherwise SPECBOX_API_KEY')

@@ -64,8 +64,8 @@ async function openDocuments(
   env: NodeJS.ProcessEnv,
 ): Promise<LedSandboxes> {
   const { serveApis } = await import('../serve-apis.ts')
-  const opened: OpenedApi[] = []
-  for (const spec of specs) opened.push(await openApi(spec, options, env))
+  const opened: (OpenedApi & { readonly spec: SpecSource })[] = []
+  for (const spec of specs) opened.push({ ...(await openApi(spec, options, env)), spec })
   const running = await serveApis(opened, { ...options, port: 0, host: '127.0.0.1', data: null }, env)
   const client = createClient(running.url, running.sandboxes.installationKey)
   const found = opened.map(({ document, blueprint }) => hostsOf(document.root, tokenUrls(blueprint)))

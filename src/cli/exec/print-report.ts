@@ -48,7 +48,7 @@ function apiLines(api: ApiReport, colors: Colors): string[] {
     const rows = failures.filter((row) => row.known === known).map(({ cells }) => cells)
     if (rows.length > 0) lines.push(`  ${title}`, ...bounded(table(rows).split('\n')).map(colors.yellow))
   }
-  lines.push(...webhookLines(api, colors))
+  lines.push(...webhookLines(api, colors), ...workflowLines(api, colors))
   if (api.swappedCredentials > 0)
     lines.push(
       colors.dim(
@@ -64,6 +64,25 @@ function webhookLines({ webhooks: { delivered, undelivered } }: ApiReport, color
   return [
     `  Webhooks: ${delivered} delivered, ${undelivered.length} not`,
     ...(rows.length === 0 ? [] : bounded(table(rows).split('\n')).map(colors.yellow)),
+  ]
+}
+
+/** Made, not passed: nobody looked at what a workflow asks beside statuses. */
+function workflowLines({ workflows, workflowsProblem }: ApiReport, colors: Colors): string[] {
+  if (workflowsProblem !== '') return [colors.yellow(`  Workflows could not be looked at: ${workflowsProblem}`)]
+  if (workflows.length === 0) return []
+  const names = workflows.flatMap(({ name, covered }) => (covered === 'whole' ? [name] : []))
+  const partly = workflows.filter(({ covered }) => covered === 'partly').length
+  const none = workflows.length - names.length - partly
+  const others = [`${partly} in part`, `${none} not`]
+  if (names.length === 0)
+    return [
+      `  Workflows: of ${times(workflows.length, 'workflow')} the calls of none were all made; ${others.join(', ')}`,
+    ]
+  return [
+    '  Workflows whose calls were made in order:',
+    ...bounded(names.map((name) => `    ${name}`)),
+    ...(partly + none === 0 ? [] : [`    of ${partly + none} others: ${others.join(', ')}`]),
   ]
 }
 

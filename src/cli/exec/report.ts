@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { isObject, type JsonValue } from '../../lib/json.ts'
+import type { WorkflowCoverage } from '../../proof/coverage/coverage.ts'
 import type { DeliveryRow, ExchangeRow } from '../client.ts'
+import { Failure } from '../failure.ts'
 import type { LedApi } from './led-api.ts'
 import type { Ended } from './launch.ts'
 import type { TrafficRead } from './traffic.ts'
@@ -32,6 +34,10 @@ export interface ApiReport {
   readonly unknown: readonly UnknownRow[]
   readonly failures: readonly FailureRow[]
   readonly webhooks: WebhookRows
+  /** Which of the API's workflows its calls cover; none where it has none, nothing was called, or nobody wants to know. */
+  readonly workflows: readonly WorkflowCoverage[]
+  /** Why that is not known; '' else. */
+  readonly workflowsProblem: string
   /** Ids in the sandbox's log, oldest first. */
   readonly exchanges: readonly string[]
 }
@@ -83,15 +89,17 @@ export interface Finished {
   readonly ended: Ended
   readonly startedAt: number
   readonly durationMs: number
+  /** Whether to say which workflows are covered. */
+  readonly workflows: boolean
 }
 
 export async function readReport(
   apis: readonly LedApi[],
   traffic: TrafficRead,
-  { command, ended, startedAt, durationMs }: Finished,
+  { command, ended, startedAt, durationMs, workflows }: Finished,
 ): Promise<ExecReport> {
   const reports: ApiReport[] = []
-  for (const api of apis) reports.push(await readApi(api, traffic, startedAt))
+  for (const api of apis) reports.push(await readApi(api, traffic, startedAt, workflows))
   return {
     command,
     exitCode: ended.code,
@@ -103,7 +111,7 @@ export async function readReport(
   }
 }
 
-async function readApi(api: LedApi, traffic: TrafficRead, startedAt: number): Promise<ApiReport> {
+async function readApi(api: LedApi, traffic: TrafficRead, startedAt: number, workflows: boolean): Promise<ApiReport> {
   const rows = await exchangesSince(api)
   const mine = traffic.calls.filter((row) => row.api === api.api)
   const paths = new Map(api.blueprint.operations.map(({ id, path }) => [id, path]))
@@ -130,6 +138,7 @@ async function readApi(api: LedApi, traffic: TrafficRead, startedAt: number): Pr
     })),
     failures: await failuresIn(api, rows, paths),
     webhooks: await webhooksOf(api, startedAt),
+    ...(await coverageIn(api, workflows && rows.length > 0)),
     exchanges: rows.map(({ id }) => id),
   }
 }
@@ -177,6 +186,20 @@ async function reasonOf({ client, id }: LedApi, exchange: string): Promise<strin
     ? trace.flatMap((step: JsonValue) => (isObject(step) ? [String(step.note)] : []))
     : []
   return notes.at(-1) ?? ''
+}
+
+/** The command has run, whatever is wrong with a workflow: the report is made all the same. */
+async function coverageIn(
+  { client, id, since }: LedApi,
+  wanted: boolean,
+): Promise<Pick<ApiReport, 'workflows' | 'workflowsProblem'>> {
+  if (!wanted) return { workflows: [], workflowsProblem: '' }
+  try {
+    return { workflows: await client.listCoverage(id, since), workflowsProblem: '' }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return { workflows: [], workflowsProblem: error.message }
+  }
 }
 
 /** Those on their way get a moment to arrive: whoever receives them may end with the command. */

@@ -25,6 +25,8 @@ export interface ExecOptions extends OpenOptions {
   readonly report?: string
   readonly json?: boolean
   readonly failOnError?: boolean
+  /** False: the report does not say which workflows are covered. */
+  readonly workflows?: boolean
 }
 
 /** Runs a command whose calls to the APIs are led to sandboxes. Resolves with the exit code. @throws Failure before it starts */
@@ -73,7 +75,13 @@ async function lead(
     const begun = performance.now()
     const ended = await launch(command, led, options.json === true)
     if (ended.problem !== null) terminal.err(`error: ${ended.problem}`)
-    return await finish(sandboxes, traffic, { command, ended, startedAt, durationMs: performance.now() - begun })
+    return await finish(sandboxes, traffic, {
+      command,
+      ended,
+      startedAt,
+      durationMs: performance.now() - begun,
+      workflows: options.workflows !== false,
+    })
   } finally {
     proxy.close()
     local.close()

@@ -1,7 +1,9 @@
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import { nearest } from '../../lib/nearest.ts'
 import type { Opened } from '../../proof/book.ts'
+import type { Sandbox } from '../../sandbox/sandbox.ts'
 import type { Reply } from '../../simulate/exchange.ts'
+import type { LoggedExchange } from '../../store/store.ts'
 import { type Call, invalid, readBody, type SandboxCall } from '../call.ts'
 import { json, problem } from '../errors.ts'
 import { controlPlaneDocument } from '../openapi-document.ts'
@@ -11,6 +13,7 @@ import type { Route } from './table.ts'
 
 export const runRoutes: readonly Route[] = [
   { method: 'GET', path: '/sandboxes/{id}/workflows', name: 'listWorkflows', who: 'owner', run: listWorkflows },
+  { method: 'GET', path: '/sandboxes/{id}/coverage', name: 'listCoverage', who: 'owner', run: listCoverage },
   { method: 'POST', path: '/sandboxes/{id}/runs', name: 'runWorkflow', who: 'owner', run: runWorkflow },
   { method: 'GET', path: '/sandboxes/{id}/runs', name: 'listRuns', who: 'owner', run: listRuns },
   { method: 'GET', path: '/runs/{run}', name: 'getRun', who: 'holder', run: getRun },
@@ -30,6 +33,28 @@ async function listWorkflows(call: SandboxCall): Promise<Reply> {
   if (!opened.ok) return unusable(opened)
   const { workflowView } = await import('../run-view.ts')
   return json(200, { data: opened.entries.map(workflowView) })
+}
+
+/** Of the exchanges that the log still has. */
+async function listCoverage(call: SandboxCall): Promise<Reply> {
+  const { sandbox, request } = call
+  const after = new URLSearchParams(request.query).get('after') ?? ''
+  const { library } = await call.desk.open()
+  const opened = await library.list(sandbox, controlOf(call))
+  if (!opened.ok) return unusable(opened)
+  const { coverageOf } = await import('../../proof/coverage/coverage.ts')
+  return json(200, { data: coverageOf(opened.entries, exchangesAfter(sandbox, after), sandbox.release.blueprint) })
+}
+
+/** Oldest first. */
+function exchangesAfter(sandbox: Sandbox, after: string): LoggedExchange[] {
+  const found: LoggedExchange[] = []
+  for (let page: readonly LoggedExchange[]; ; ) {
+    const before = found.at(-1)?.id
+    page = sandbox.exchanges({ limit: 1000, ...(before === undefined ? {} : { before }) })
+    found.push(...page.filter(({ id }) => id > after))
+    if (page.length < 1000 || page.at(-1)!.id <= after) return found.reverse()
+  }
 }
 
 async function runWorkflow(call: SandboxCall): Promise<Reply> {

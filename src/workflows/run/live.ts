@@ -64,7 +64,7 @@ async function call(options: LiveOptions, task: Task, source: CalledSource, call
   }
 }
 
-const expectationOf = ({ statuses }: Callable): '2xx' | '3xx' =>
+export const expectationOf = ({ statuses }: Pick<Callable, 'statuses'>): '2xx' | '3xx' =>
   statuses.some((status) => /^2/.test(status)) || !statuses.some((status) => /^3/.test(status)) ? '2xx' : '3xx'
 
 async function receive(options: LiveOptions, task: Task, source: AsyncApiSource, channel: Channel): Promise<Performed> {

@@ -3,10 +3,13 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { infer } from '../../src/blueprint/infer.ts'
 import type { ExecReport } from '../../src/cli/exec/report.ts'
+import { workflowsOf } from '../../src/cli/run/find-workflows.ts'
+import { openGround } from '../../src/cli/run/ground.ts'
 import type { JsonObject } from '../../src/lib/json.ts'
 import { loadDocument } from '../../src/openapi/load.ts'
 import { coverageOf, type Traffic } from '../../src/proof/coverage/coverage.ts'
 import { openPosted } from '../../src/proof/posted.ts'
+import { prove } from '../../src/proof/prove.ts'
 import { createRelease } from '../../src/sandbox/release.ts'
 import type { Release } from '../../src/sandbox/sandbox.ts'
 import { controlPlaneDocument } from '../../src/server/openapi-document.ts'
@@ -34,17 +37,24 @@ describe('which workflows calls cover', () => {
   const submit = { stepId: 'submit', operationId: 'submitOrder', parameters: linked, successCriteria: ok }
   const again = { ...submit, stepId: 'again', successCriteria: [{ condition: '$statusCode == 409' }] }
 
-  /** `createOrder 201 ord_1`: operation, status, and the order that its path or its reply names. */
+  const paged = {
+    stepId: 'more',
+    operationId: 'listOrders',
+    parameters: [{ name: 'cursor', in: 'query', value: '$steps.list.outputs.next' }],
+  }
+  const list = { stepId: 'list', operationId: 'listOrders', outputs: { next: '$response.body#/id' } }
+
+  /** `createOrder 201 ord_1`: operation, status, the order that its path or its reply names, and a query. */
   const traffic = (...calls: string[]): Traffic =>
     calls.map((call, index) => {
-      const [operation = '', status = '', order = ''] = call.split(' ')
+      const [operation = '', status = '', order = '', query = ''] = call.split(' ')
       const path = release.blueprint.operations.find(({ id }) => id === operation)?.path ?? '/nothing'
       return {
         id: `exc_${index}`,
         operation: path === '/nothing' ? null : operation,
         status: Number(status),
         path: `/v1${path.replace('{order_id}', order)}`,
-        detail: { reply: { body: JSON.stringify({ id: order }) } },
+        detail: { request: { query }, reply: { body: JSON.stringify({ id: order }) } },
       }
     })
 
@@ -112,6 +122,24 @@ describe('which workflows calls cover', () => {
       { covered: 'partly', taken: 1, missing: ['praiseOrder'] },
     ],
     [
+      'a second page without its cursor',
+      [list, paged],
+      ['listOrders 200 c1', 'listOrders 200 c2 limit=1', 'listOrders 200 c3 cursor=c9'],
+      { covered: 'partly', taken: 1, missing: ['listOrders'] },
+    ],
+    [
+      'a second page',
+      [list, paged],
+      ['listOrders 200 c1', 'listOrders 200 c2', 'listOrders 200 c3 limit=1&cursor=c1'],
+      { covered: 'whole', exchanges: ['exc_0', 'exc_2'] },
+    ],
+    [
+      'a second page whose cursor the log keeps to itself',
+      [list, paged],
+      ['listOrders 200 c1', 'listOrders 200 c2 cursor=[redacted]'],
+      { covered: 'whole' },
+    ],
+    [
       'a workflow within it',
       [
         create,
@@ -135,6 +163,29 @@ describe('which workflows calls cover', () => {
     expect(coverageOf(opened.entries, traffic(...calls), release.blueprint)[0]).toMatchObject({ name: 'mine', ...want })
   })
 })
+
+test.each(['orders', 'onboarding'])(
+  '%s: what a workflow does when it runs covers it',
+  async (api) => {
+    const ground = await openGround(api, { seed: 1 }, process.env)
+    try {
+      const entries = await workflowsOf(ground, {})
+      const covered: Record<string, string> = {}
+      for (const entry of entries) {
+        const sandbox = await ground.fresh()
+        const run = await prove(entry, ground.partsOf(sandbox))
+        const traffic = [...sandbox.exchanges({ limit: 1000 })].reverse()
+        const row = coverageOf([entry], traffic, ground.release.blueprint)[0]
+        if (run.outcome === 'passed') covered[entry.name] = row?.covered ?? ''
+      }
+      expect(Object.keys(covered).length).toBeGreaterThan(20)
+      expect(Object.entries(covered).filter(([, how]) => how !== 'whole')).toEqual([])
+    } finally {
+      await ground.close()
+    }
+  },
+  60_000,
+)
 
 describe('specbox exec', () => {
   let specbox: Specbox

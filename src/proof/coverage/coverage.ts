@@ -37,7 +37,10 @@ export function coverageOf(entries: readonly Entry[], traffic: Traffic, blueprin
     const candidates = calls.map((call) =>
       (byOperation.get(call.operation) ?? [])
         .filter((at) => call.accepts(traffic[at]!.status))
-        .map((at) => ({ at, links: linksOf(call, traffic[at]!) })),
+        .flatMap((at) => {
+          const links = linksOf(call, traffic[at]!)
+          return links === null ? [] : [{ at, links }]
+        }),
     )
     const found = longestMatch(candidates)
     const exchanges = found.flatMap((at) => (at === null ? [] : [traffic[at]!.id]))

@@ -6,21 +6,30 @@ import type { PlannedCall } from './planned-call.ts'
 
 type Seen = Pick<LoggedExchange, 'id' | 'path' | 'detail'>
 
-/** Reads the values of a call's links out of an exchange, as far as the log has them: long bodies are cut there. */
-export function linkReader({ operations }: Blueprint): (call: PlannedCall, seen: Seen) => Map<string, string> {
+/**
+ * Reads the values of a call's links out of an exchange, as far as the log has them: long bodies are cut there, secrets left out. Null:
+ * it lacks a parameter that the call has.
+ */
+export function linkReader({ operations }: Blueprint): (call: PlannedCall, seen: Seen) => Map<string, string> | null {
   const templates = new Map(operations.map(({ id, path }) => [id, path]))
   const bodies = new Map<string, JsonValue | undefined>()
   const bodyOf = (seen: Seen) => {
     if (!bodies.has(seen.id)) bodies.set(seen.id, readBody(seen))
     return bodies.get(seen.id)
   }
-  return ({ operation, takes, gives }, seen) => {
+  return ({ operation, takes, asks, gives }, seen) => {
     const links = new Map<string, string>()
     if (takes.size > 0)
       for (const [name, value] of pathValues(templates.get(operation) ?? '', seen.path)) {
         const link = takes.get(name)
         if (link !== undefined) links.set(link, value)
       }
+    const query = asks.size > 0 ? new URLSearchParams(queryOf(seen)) : null
+    for (const [name, link] of asks) {
+      const value = query!.get(name)
+      if (value === null) return null
+      if (value !== leftOut) links.set(link, value)
+    }
     if (gives.size > 0)
       for (const [link, place] of gives) {
         const body = bodyOf(seen)
@@ -30,6 +39,12 @@ export function linkReader({ operations }: Blueprint): (call: PlannedCall, seen:
     return links
   }
 }
+
+/** What stands for secrets in the log. */
+const leftOut = '[redacted]'
+
+const queryOf = ({ detail: { request } }: Seen) =>
+  isObject(request) && typeof request.query === 'string' ? request.query : ''
 
 /** Of parameters that are a segment of their own; the path may have a prefix that the template has not. */
 export function pathValues(template: string, path: string): Map<string, string> {

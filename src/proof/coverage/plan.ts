@@ -1,6 +1,7 @@
 import { operationNames } from '../../blueprint/authored/read.ts'
 import type { Blueprint } from '../../blueprint/blueprint.ts'
-import type { Step, Workflow } from '../../workflows/arazzo/description.ts'
+import type { JsonValue } from '../../lib/json.ts'
+import type { Parameter, Step, Workflow } from '../../workflows/arazzo/description.ts'
 import { parametersOf } from '../../workflows/arazzo/references.ts'
 import type { Program } from '../../workflows/source/source.ts'
 import { type Target, targetOf } from '../../workflows/source/target.ts'
@@ -36,18 +37,26 @@ export function plannedCalls(program: Program, workflowId: string, blueprint: Bl
       }
       const operation = operationOf(target, step, of, named)
       if (operation === null) continue
-      const takes = parametersIn(of, workflow!, step).flatMap(({ name, in: place, value }) => {
-        const link = place === 'path' ? linkOf(value, at, links) : undefined
-        return link === undefined ? [] : [[name, link] as const]
-      })
+      const carried = (parameters: readonly Parameter[]) =>
+        new Map(
+          parameters.flatMap(({ name, value }) => {
+            const link = linkOf(value, at, links)
+            return link === undefined ? [] : [[name, link] as const]
+          }),
+        )
+      const given = parametersIn(of, workflow!, step)
+      const takes = carried(given.filter((one) => one.in === 'path'))
+      const asks = carried(given.filter((one) => one.in === 'query' && isOfStep(one.value)))
       naming.calls.set(step.stepId, calls.length)
       const accepts = target.kind === 'call' ? acceptedStatus(step, target.callable) : () => false
-      calls.push({ operation, accepts, takes: new Map(takes) })
+      calls.push({ operation, accepts, takes, asks })
     }
   }
   visit(program, workflowId, { prefix: '', inputs: null, calls: new Map() }, 0)
   return calls.map((call, index) => ({ ...call, gives: givenBy(links, index) }))
 }
+
+const isOfStep = (value: JsonValue) => typeof value === 'string' && /^\{?\$steps\./.test(value)
 
 const parametersIn = (program: Program, workflow: Workflow, step: Step) =>
   parametersOf(workflow, step, program.loaded.description.components).parameters

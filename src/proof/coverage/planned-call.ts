@@ -9,6 +9,8 @@ export interface PlannedCall {
   accepts(status: number): boolean
   /** Path parameters that carry a link: link by name. */
   readonly takes: ReadonlyMap<string, string>
+  /** Query parameters that carry what an earlier step gave, such as a cursor: without them it is another call. */
+  readonly asks: ReadonlyMap<string, string>
   /** Links that its reply sets: tokens of the place in its JSON body, by link. */
   readonly gives: ReadonlyMap<string, readonly string[]>
 }

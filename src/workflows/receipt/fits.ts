@@ -7,6 +7,7 @@ import { payloadOf } from '../request/payload.ts'
 import { correlates } from '../run/correlation.ts'
 import type { Task } from '../run/performer.ts'
 import type { Evidence, RecordedRequest } from '../run/run.ts'
+import { redactedIn, redactedWhole } from './words.ts'
 
 /**
  * Why recorded evidence is not that of a step; '' when it can be. The step says what is called and what is sent, so far as the
@@ -105,7 +106,9 @@ function sentAs(
   if (secured) return undefined
   if (place === 'query') return own(query, name) ?? null
   if (place !== 'header' || typeof value !== 'string') return undefined
-  return headers.find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1] ?? null
+  const sent = headers.find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1] ?? null
+  // A header that is a secret as a whole says nothing of the secrets that it is put together from.
+  return sent !== null && redactedWhole(sent) && redactedIn(value).length > 0 ? undefined : sent
 }
 
 function payloadMisfit({ step, scope, reading }: Task, { body }: RecordedRequest): string {

@@ -70,7 +70,7 @@ function replacer(words: ReadonlyMap<string, string>): (text: string) => string 
     const whole = words.get(text)
     if (whole !== undefined) return whole
     const { scheme, bare } = credentialOf(text)
-    const credential = scheme === '' ? undefined : words.get(bare)
+    const credential = scheme === '' || bare.length >= shortestWithin ? undefined : words.get(bare)
     if (credential !== undefined) return text.slice(0, -bare.length) + credential
     const found = forms.filter((form) => text.includes(form))
     if (found.length === 0) return text

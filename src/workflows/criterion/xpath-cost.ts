@@ -2,7 +2,9 @@ import { isLinear } from '../../openapi/validate/pattern-safety.ts'
 
 const maxLength = 2000
 const maxRange = 10_000
-const maxVisits = 100_000_000
+const maxVisits = 20_000_000
+/** Elements within elements: putting nodes in the order of the document takes a look at all that they are in. */
+const maxDepth = 200
 
 /**
  * Refuses what an XPath of a stranger must not do, as nothing can stop it once it runs: regular expressions that may

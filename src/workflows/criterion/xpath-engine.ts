@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../lib/json.ts'
 import type { XPathEngine } from '../expression/reading.ts'
-import { checkXPath, costProblem } from './xpath-cost.ts'
+import { checkXPath, costProblem, extentOf } from './xpath-cost.ts'
 
 type Fonto = typeof import('fontoxpath')
 type Slimdom = typeof import('slimdom')
@@ -31,9 +31,9 @@ function ask(fonto: Fonto, slimdom: Slimdom, xml: string, path: string, type: nu
   if (xml.length > maxText) throw new Error(`the XML is longer than ${maxText} characters`)
   // Entities could grow without end, and nothing that an API sends needs them.
   if (/<!DOCTYPE/i.test(xml)) throw new Error('XML with a document type is not read')
-  const document = slimdom.parseXmlDocument(xml.trim())
-  const problem = costProblem(path, xml.split('<').length)
+  const problem = costProblem(path, extentOf(xml))
   if (problem !== '') throw new Error(problem)
+  const document = slimdom.parseXmlDocument(xml.trim())
   const root = document.documentElement
   const namespaceResolver = (prefix: string) => (prefix === '' ? null : (root?.lookupNamespaceURI(prefix) ?? null))
   const value: unknown = fonto.evaluateXPath(path, document, null, null, type as never, {

@@ -45,29 +45,67 @@ function checkPatterns(path: string, bare: string): void {
   if (unsafe !== undefined) throw new Error(`${unsafe} may take exponential time to match`)
 }
 
-/**
- * Why it would take too long on a document of so many nodes; '' when it would not. Each walk of the document within another
- * one (`//a[//b]`), and each loop, multiplies.
- */
-export function costProblem(path: string, nodes: number): string {
-  const bare = withoutStrings(path)
-  const loops = [...bare.matchAll(/\b(?:for|some|every|to)\b|!(?!=)/g)].length
-  const exponent = loops + nestedWalks(bare)
-  return Math.max(nodes, 2) ** exponent > maxVisits ? `it would visit more than ${maxVisits} nodes` : ''
+/** How large a document is. */
+export interface Extent {
+  readonly nodes: number
+  /** Elements within elements. */
+  readonly depth: number
 }
 
-function nestedWalks(bare: string): number {
-  /** For each open bracket: whether something within it walks. */
-  const walks = [false]
-  let most = 0
-  for (const token of bare.matchAll(/[[(\])]|\/\/|\b(?:descendant|following|preceding|ancestor)[a-z-]*\s*::/g)) {
-    if (token[0] === '[' || token[0] === '(') walks.push(false)
-    else if (token[0] === ']' || token[0] === ')') {
-      if (walks.length > 1) walks.pop()
-    } else walks[walks.length - 1] = true
-    most = Math.max(most, walks.filter(Boolean).length)
+export function extentOf(xml: string): Extent {
+  let nodes = 1
+  let depth = 0
+  let most = 1
+  for (const [, closing, empty] of xml.matchAll(/<(\/?)[^<>]*?(\/?)>/g)) {
+    if (closing === '/') depth--
+    else {
+      nodes++
+      most = Math.max(most, depth + 1)
+      if (empty !== '/') depth++
+    }
   }
-  return most
+  return { nodes, depth: most }
+}
+
+/**
+ * Why it would take too long on a document of that extent; '' when it would not. Each walk of the document within another one
+ * (`//a[//b]`), and each loop, multiplies by its nodes; each further walk of a path (`//a//b`) by its depth, or by its nodes where
+ * the path also leads up or aside.
+ */
+export function costProblem(path: string, { nodes, depth }: Extent): string {
+  if (depth > maxDepth) return `the XML is nested more than ${maxDepth} deep`
+  const bare = withoutStrings(path)
+  // Of `for $a in …, $b in …` each variable is a loop of its own.
+  const loops = [...bare.matchAll(/\$[^\s,()]+\s+in\b|\bto\b|!(?!=)/g)].length
+  const { nested, further } = walksIn(bare)
+  const aside = /\.\.|\b(?:parent|ancestor|following|preceding)\b/.test(bare)
+  const visits = Math.max(nodes, 2) ** (loops + nested) * Math.max(aside ? nodes : depth, 2) ** further
+  return visits > maxVisits ? `it would visit more than ${maxVisits} nodes` : ''
+}
+
+const walk = '//|\\b(?:descendant|following|preceding|ancestor)[a-z-]*\\s*::'
+const tokens = new RegExp(`[[(\\])]|${walk}|[=<>,|+]|\\b(?:and|or|eq|ne|lt|le|gt|ge|union|return|satisfies|in)\\b`, 'g')
+const isWalk = new RegExp(`^(?:${walk})$`)
+
+/** The most walks that are within each other, and the most that follow each other in one path beyond its first. */
+function walksIn(bare: string): { nested: number; further: number } {
+  /** For each open bracket: how many walks the path within it has so far, and whether any path there walked. */
+  const open = [{ now: 0, walked: false }]
+  let nested = 0
+  let further = 0
+  for (const [token] of bare.matchAll(tokens)) {
+    const within = open[open.length - 1]!
+    if (token === '[' || token === '(') open.push({ now: 0, walked: false })
+    else if (token === ']' || token === ')') {
+      if (open.length > 1) open.pop()
+    } else if (isWalk.test(token)) {
+      within.now++
+      within.walked = true
+    } else within.now = 0
+    nested = Math.max(nested, open.filter(({ walked }) => walked).length)
+    further = Math.max(further, within.now - 1)
+  }
+  return { nested, further }
 }
 
 function withoutStrings(path: string): string {

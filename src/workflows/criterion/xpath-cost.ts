@@ -77,9 +77,12 @@ export function costProblem(path: string, { nodes, depth }: Extent): string {
   const bare = withoutStrings(path)
   // Of `for $a in …, $b in …` each variable is a loop of its own.
   const loops = [...bare.matchAll(/\$[^\s,()]+\s+in\b|\bto\b|!(?!=)/g)].length
+  // What is equal to any of many is looked for among all of them; a number, a text or a function's value is one.
+  const among = /[=<>]\s*(?:\(*\s*[/@.*]|[A-Za-z_][\w:.-]*(?![\w:.(-]|\s*\())/.test(bare) ? 1 : 0
   const { nested, further } = walksIn(bare)
   const aside = /\.\.|\b(?:parent|ancestor|following|preceding)\b/.test(bare)
-  const visits = Math.max(nodes, 2) ** (loops + nested) * Math.max(aside ? nodes : depth, 2) ** further
+  const visits =
+    Math.max(nodes, 2) ** Math.max(loops + nested, among * 2) * Math.max(aside ? nodes : depth, 2) ** further
   return visits > maxVisits ? `it would visit more than ${maxVisits} nodes` : ''
 }
 

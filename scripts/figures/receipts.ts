@@ -7,6 +7,7 @@ import { hasShared } from '../../test/shared.ts'
 
 /** Documents of others with workflows within workflows, and retries. */
 const others = [
+  'inputs-passed-to-step-target-workflow/inputs-passed-to-step-target-workflow.arazzo.yaml',
   'workflow-failure-actions/workflow-failure-actions.arazzo.yaml',
   'workflow-success-actions/workflow-success-actions.arazzo.yaml',
 ]

@@ -14,10 +14,16 @@ export function filesOf({ files = [] }: SpecDocument): string[] {
 /**
  * Calls `changed` after any of the files was written or replaced, one call at a time; it answers with the files to watch from
  * then on. Folders are watched, because editors replace files.
+ * @param ready told when a change has been dealt with and the next one would be seen
  */
-export function watchFiles(paths: readonly string[], changed: () => Promise<readonly string[]>): () => void {
+export function watchFiles(
+  paths: readonly string[],
+  changed: () => Promise<readonly string[]>,
+  ready: () => void = () => undefined,
+): () => void {
   const state = { stopped: false, busy: false, again: false }
   let timer: NodeJS.Timeout | undefined
+  let watched = paths
   let watchers = watchFolders(paths, touched)
 
   function touched(): void {
@@ -35,9 +41,14 @@ export function watchFiles(paths: readonly string[], changed: () => Promise<read
       files = await changed()
     }
     state.busy = false
-    const old = watchers
-    watchers = state.stopped ? [] : watchFolders(files, touched)
-    close(old)
+    // Those that watch the same files go on: what happens between two watchers is seen by none.
+    if (state.stopped || !sameNames(files, watched)) {
+      const old = watchers
+      watchers = state.stopped ? [] : watchFolders(files, touched)
+      watched = files
+      close(old)
+    }
+    if (!state.stopped) ready()
   }
 
   return () => {
@@ -46,6 +57,8 @@ export function watchFiles(paths: readonly string[], changed: () => Promise<read
     close(watchers)
   }
 }
+
+const sameNames = (a: readonly string[], b: readonly string[]) => [...a].sort().join('\n') === [...b].sort().join('\n')
 
 function close(watchers: readonly FSWatcher[]): void {
   for (const watcher of watchers) watcher.close()

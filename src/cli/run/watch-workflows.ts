@@ -25,13 +25,14 @@ export async function watchWorkflows(
       terminal.err(`error: ${error.message}`)
       if (error.hint !== '') terminal.err(error.hint)
     }
-    if (files.length > 0) terminal.err(`Watching ${files.length} ${files.length === 1 ? 'file' : 'files'}`)
     return files
   }
+  const told = () => terminal.err(`Watching ${files.length} ${files.length === 1 ? 'file' : 'files'}`)
   const stopped = untilStopped()
   if ((await round()).length === 0)
     throw usage('There is no local file to watch', 'Give the description or the workflow as a file')
-  const unwatch = watchFiles(files, round)
+  const unwatch = watchFiles(files, round, told)
+  told()
   await stopped
   unwatch()
 }
